@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
+import os
 import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -49,6 +51,8 @@ def look_at(bundle: Path, planned: Planned | None = None) -> tuple[FileState, ..
 def _state(former: PreviousBundle, path: str, file: PreviousFile | None, exported: str | None) -> FileState:
     if path in former.missing:
         return FileState(path, State.MISSING)
+    if path in former.refused:
+        return FileState(path, State.REFUSED)
     values = file.filled() if file else {}
     state = State.SAME
     if file and values and file.only_filled():  # an export that took it over wrote it so
@@ -109,6 +113,7 @@ def _deployed(bundle: Path, given: Planned) -> list[Deployed]:
     texts = {name: Secret(text) for name in former.found if (text := former.text(name)) is not None}
     texts |= {name: Secret(data.decode("utf-8", errors="replace")) for name, data in former.beside.items()}
     planned = given.as_planned(former)
+    planned = {name: text for name, text in planned.items() if name not in former.refused}
     return [
         Deployed(path, texts, {name: text for name, text in planned.items() if _is_below(name, path)}) for path in paths
     ]
@@ -118,7 +123,9 @@ def _is_touched(former: PreviousBundle, path: str) -> bool:
     """Whether there is such a file or folder, and it is not what was exported: it, the plan, or what it reads."""
     if not any(_is_below(one, path) for one in former.found.keys() & former.listed.keys()):
         return False
-    changed = (*former.changed, *former.missing)
+    if path in former.refused:
+        return False  # told of the bundle's files
+    changed = {*former.changed, *former.missing} - former.refused
     beside = [one for one in former.beside if one.startswith(f"{path.partition('/')[0]}/")]
     read = [one for one in former.missing if path == _COMPOSE and one.startswith("env/")]
     return bool(read or beside) or CLUSTER_FILE in changed or any(_is_below(one, path) for one in changed)
@@ -157,6 +164,8 @@ def _text(bundle: Path, name: str) -> str | None:
     if former is None or name not in former.listed:
         return None
     text = former.text(name)
+    if name in former.refused:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
     if text is None:
         raise FileNotFoundError(2, "No such file or directory", name)
     return text

@@ -45,7 +45,7 @@ class PreviousBundle:
     `found` has the bytes of listed files; None stands for what is not listed, no plain file, too long or unreadable.
     `beside` has the bytes of those that no export put there and that the readers of its files may read with them.
     `readable` are the files that others than their owner may read, each with the place on disk where that is: its own,
-    or the archive it is in.
+    or the archive it is in. `refused` are listed files that this account may not read.
     """
 
     listed: Mapping[str, Listed]
@@ -53,6 +53,7 @@ class PreviousBundle:
     manifest: bytes
     readable: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
 
     @property
     def newer(self) -> bool:
@@ -130,7 +131,8 @@ def _read_folder(folder: Path) -> PreviousBundle | None:
 
     former = _former(manifest, files, content)
     readable = {name: str(path) for name, path in files.items() if _open_to_others(path)}
-    return former and replace(former, readable=readable)
+    refused = frozenset(name for name in former.listed if name in files and _is_refused(files[name])) if former else ()
+    return former and replace(former, readable=readable, refused=frozenset(refused))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -157,6 +159,10 @@ def _open_to_others(path: Path) -> bool:
         return os.name == "posix" and bool(path.stat().st_mode & _READ_BY_OTHERS)
     except OSError:
         return False
+
+
+def _is_refused(path: Path) -> bool:
+    return path.exists() and not os.access(path, os.R_OK)
 
 
 def _content(path: Path) -> bytes | None:

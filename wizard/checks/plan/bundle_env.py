@@ -48,10 +48,12 @@ _OTHER_KEYS = {"queue.kind": ("QUEUE_ADAPTER",)}
 class EnvFacts:
     """The texts of the env files by their paths in the bundle; what was not exported is not there.
 
+    `refused` are those that this account may not read.
     `local_lock`: whether the bundle's README tells to set the local lock in the common one for the first start.
     """
 
     texts: Fact[Mapping[str, str]] = PENDING
+    refused: Fact[tuple[str, ...]] = PENDING
     local_lock: Fact[bool] = PENDING
 
 
@@ -97,8 +99,10 @@ def checks(
     paths = (COMMON, RAW, *(f"env/node-{name}.env" for name in names))
 
     def probe(facts: EnvFacts) -> None:
-        read_all = ((path, _lines(read, path)) for path in paths)
+        refused: list[str] = []
+        read_all = ((path, _lines(_noting(read, refused, len(paths)), path)) for path in paths)
         facts.texts = attempt(lambda: {path: text for path, text in read_all if text is not None}, explain_any)
+        facts.refused = Known(tuple(refused))
         facts.local_lock = attempt(lambda: _tells_local_lock(read), explain_any)
 
     return [
@@ -112,6 +116,21 @@ def checks(
             judge=lambda facts: judge(facts, plan, secrets, starting=starting),
         )
     ]
+
+
+def _noting(read: Callable[[str], str | None], refused: list[str], count: int) -> Callable[[str], str | None]:
+    """Return what reads one of so many files, and notes one that this account may not read; raises OSError of all."""
+
+    def text(path: str) -> str | None:
+        try:
+            return read(path)
+        except PermissionError:
+            refused.append(path)
+            if len(refused) == count:
+                raise  # then it is the bundle that may not be read
+            return None
+
+    return text
 
 
 def _tells_local_lock(read: Callable[[str], str | None]) -> bool:
@@ -148,11 +167,24 @@ def judge(facts: EnvFacts, plan: Plan, secrets: Secrets, *, starting: bool = Fal
         says = tr("The env files of the bundle could not be read.")
         yield SOURCES.unknown(says, subject="bundle", detail=message, error=ErrorKind.OTHER)
         return
+    refused = facts.refused.value if isinstance(facts.refused, Known) else ()
+    alone = COMMON in refused  # then nobody knows what a node's own file adds to
+    texts = {path: text for path, text in facts.texts.value.items() if path == RAW or not alone}
     of_first_start = starting and isinstance(facts.local_lock, Known) and facts.local_lock.value
-    found = list(_of_files(facts.texts.value, plan, secrets, of_first_start=of_first_start))
+    found = list(_of_files(texts, plan, secrets, of_first_start=of_first_start))
     yield from found
-    if not found and facts.texts.value:
+    yield from (_not_read(path) for path in refused)
+    if not found and not refused and facts.texts.value:
         yield SOURCES.passed(tr("The env files of the bundle say what the plan says."), subject="bundle")
+
+
+def _not_read(path: str) -> Finding:
+    return SOURCES.unknown(
+        tr("Could not be found out: what {path} gives the nodes, as this account may not read it.", path=path),
+        subject=path,
+        error=ErrorKind.PERMISSION,
+        remedy=advice(tr("Let this account read the bundle's files, and check again.")),
+    )
 
 
 def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets, *, of_first_start: bool) -> Iterator[Finding]:

@@ -46,6 +46,8 @@ class State(StrEnum):
     """Another sign at the ends of lines, and nothing else."""
     MARKED = "marked"
     """A byte-order mark before the text, perhaps other ends of lines, and nothing else."""
+    REFUSED = "refused"
+    """This account may not read it, so nobody can tell."""
     MISSING = "missing"
     FOREIGN = "foreign"
     DAMAGED = "damaged"
@@ -164,6 +166,13 @@ def _finding(file: FileState, bundle: str, *, edited: bool) -> Finding | None:
         return _exposed(file, _finding(replace(file, exposed=""), bundle, edited=edited))
     if file.state is State.SAME:
         return None
+    if file.state is State.REFUSED:
+        return BUNDLE_FILES.unknown(
+            tr("{path} may not be read by this account, so nobody can tell whether it was changed.", path=file.path),
+            subject=file.path,
+            error=ErrorKind.PERMISSION,
+            remedy=advice(tr("Let this account read the bundle's files, and check again.")),
+        )
     if file.state in {State.AROUND, State.FILLED, State.SAYS_THE_SAME, State.FIRST_START}:
         return BUNDLE_FILES.info(_kept(file), subject=file.path, detail=_where(file))
     takes = (*_ANY_MARK, *_ANY_ENDS) if file.state is State.ENDINGS else _ANY_MARK
