@@ -39,6 +39,14 @@ FAULTS = (
         "cache",
     ),
     Fault(
+        "a password that stands where an address has the user",
+        "unit/test_redis_connect.py::test_what_an_address_takes_for_a_user_may_be_the_password_and_is_not_shown",
+        CONNECT,
+        FAIL,
+        CREDENTIALS,
+        "lock",
+    ),
+    Fault(
         "an account that does not exist",
         f"{_GATE}an_unknown_user_is_an_error_of_credentials",
         CONNECT,

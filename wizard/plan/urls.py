@@ -30,6 +30,12 @@ ONE_SERVER = mark(
     "The address names several servers, or Sentinel. NocoBase takes one server: give an address that always leads to "
     "the one in charge."
 )
+USER_ALONE = mark(
+    "What stands before “@” without a colon is taken for a user, and it looks like a password. Write a colon before a "
+    "password."
+)
+_NAME = pattern(r"(?=.{1,40}$)[A-Za-z]+[0-9]{0,4}(?:[_.-](?:[A-Za-z]+[0-9]{0,4}|[0-9]{1,4}))*")
+"""What a user without a password may be called, if it is one: words, each with a number behind it at most."""
 _SEVERAL = pattern(
     r"(?:[A-Za-z][A-Za-z0-9+.-]*://)(?:[^/?#@]*@)?[^/?#@,]+(?:,[^/?#@,]+)+(?:[/?#][^@]*)?|rediss?[+-]sentinel://.*",
     re.IGNORECASE,
@@ -109,10 +115,18 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
         scheme=match["scheme"].lower(),
         host=match["host"],
         port=_port(match["port"]),
-        username=_decoded(match["user"] or ""),
+        username=_user(match),
         password=Secret(_decoded(match["password"])) if match["password"] else None,
         path=_decoded((match["path"] or "").removeprefix("/")),
     )
+
+
+def _user(match: re.Match[str]) -> str:
+    """Return the user; one alone that looks like a password is never shown as a name."""
+    user = _decoded(match["user"] or "")
+    if user and not match["password"] and not _NAME.fullmatch(user):
+        raise BadValueError(tr(USER_ALONE))
+    return user
 
 
 def _port(text: str | None) -> int | None:

@@ -35,7 +35,8 @@ class _Redis(Component):
 
     def stands_at(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
         """Return the addresses of the roles where a source has one of each, also of one server for all."""
-        own = [f"redis.{role.field}" for role in RedisRole if role.value == finding.subject]
+        about = {finding.subject, *(finding.facts.get("others", ()) if finding.id == DISTINCT.id else ())}
+        own = [f"redis.{role.field}" for role in RedisRole if role.value in about]
         return tuple(key for key in own if key in plan.places) or self.concerns(plan, finding)
 
     def rests_on(self, plan: Plan, finding: Finding) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, tr
 from wizard.plan.remedy import advice
 from wizard.plan.sections import RedisRole
+from wizard.plan.sections.redis import SHARED_DATABASES
 
 
 def judge_distinct(targets: Mapping[RedisRole, RedisTarget], facts: AllFacts) -> Iterable[Finding]:
@@ -68,6 +69,7 @@ def _shared(target: RedisTarget, others: list[RedisRole]) -> Finding:
         "subject": target.role,
         "facts": {"database": target.database, "others": list(others)},
         "remedy": remedy,
+        "cause": SHARED_DATABASES,
     }
     if target.role is RedisRole.CACHE:
         return DISTINCT.fail(

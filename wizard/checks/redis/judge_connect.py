@@ -182,6 +182,17 @@ def _credentials_words(target: RedisTarget, trouble: Trouble) -> tuple[str, Reme
             tr("Redis at {address} asks for a password, and the plan has none.", address=target.address),
             advice(tr("Enter the password of {user} in the plan.", user=target.account)),
         )
+    if target.username and not target.password:  # it may be the password that is taken for a user: it is not shown
+        return (
+            tr("Redis at {address} asks for a password, and is given a user alone.", address=target.address),
+            advice(
+                tr(
+                    "What stands before “@” without a colon is a user. If it is the password, write a colon before it, "
+                    "as in {example}.",
+                    example=target.with_password,
+                )
+            ),
+        )
     if trouble.about == errors.NO_PASSWORD_THERE:
         return (
             tr("Redis at {address} has no password, and the plan gives one.", address=target.address),

@@ -47,8 +47,13 @@ def judge_database(target: RedisTarget, facts: RedisFacts) -> Finding:
                 trouble.kind,
                 detail=trouble.message,
                 remedy=commands(
-                    steps(tr("Choose a lower index, or let the server have more of them.")),
-                    steps(in_file("redis.conf"), f"databases {target.database + 1}"),
+                    steps(
+                        tr(
+                            "Let the server have more databases. Where that cannot be changed, as with some that are "
+                            "rented, give each role a server of its own: in a lower database another role may live."
+                        )
+                    ),
+                    steps(in_file("redis.conf"), f"databases {max(target.databases, target.database + 1)}"),
                 ),
                 **more,
             )

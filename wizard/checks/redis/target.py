@@ -18,13 +18,15 @@ from wizard.plan.sections.redis import ROLE_VARIABLES
 class RedisTarget(Peer):
     """One role's place, which the settings in `group` say.
 
-    `processes` are the plan's in all, each with a worker ID; 0 where they are not known.
+    `processes` are the plan's in all, each with a worker ID; 0 where they are not known. `databases` is how many the
+    server must have for all roles that the plan has there.
     """
 
     role: RedisRole
     group: str = "redis.server"
     database: int = 0
     processes: int = 0
+    databases: int = 1
 
     @classmethod
     def of(cls, plan: Plan, secrets: Secrets, role: RedisRole) -> RedisTarget:
@@ -37,6 +39,8 @@ class RedisTarget(Peer):
             port=endpoint.port,
             database=plan.redis.database(role),
             processes=_processes(plan),
+            databases=1
+            + max(plan.redis.database(other) for other in plan.redis_roles if _same_server(plan, role, other)),
             tls=endpoint.tls,
             username=endpoint.username,
             password=secret_at(plan, secrets, f"{plan.redis.endpoint_key(role)}.password"),
@@ -52,6 +56,12 @@ class RedisTarget(Peer):
     def variable(self) -> str:
         """The variable of NocoBase that holds this role's address."""
         return ROLE_VARIABLES[self.role]
+
+    @property
+    def with_password(self) -> str:
+        """The server's address as it is with a password and no user."""
+        scheme = "rediss" if self.tls else "redis"
+        return f"{scheme}://:PASSWORD@{self.host}:{self.port}"
 
     def redis_cli(self, *command: str, database: bool = False, admin: bool = False) -> str:
         """Return a command line for redis-cli against this server; it asks for the password itself.
@@ -73,6 +83,11 @@ class RedisTarget(Peer):
 
     def _authority(self) -> list[str]:
         return ["--cacert", self.authority_file] if self.authority_file else []
+
+
+def _same_server(plan: Plan, role: RedisRole, other: RedisRole) -> bool:
+    one, another = plan.redis.endpoint(role), plan.redis.endpoint(other)
+    return (one.host.lower(), one.port) == (another.host.lower(), another.port)
 
 
 def _processes(plan: Plan) -> int:

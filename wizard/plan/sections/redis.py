@@ -29,6 +29,8 @@ class RedisRole(StrEnum):
         return self.value.replace("-", "_")
 
 
+SHARED_DATABASES = "several roles of Redis in one database"
+"""What findings of it have in common, which one remedy mends."""
 ROLE_VARIABLES = {
     RedisRole.CACHE: "CACHE_REDIS_URL",
     RedisRole.SYNC: "PUBSUB_ADAPTER_REDIS_URL",

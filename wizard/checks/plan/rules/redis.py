@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules.localhost import astray, places_read
@@ -18,7 +19,7 @@ from wizard.plan.remedy import advice, commands
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import QueueKind, RedisRole
 from wizard.plan.sections.queue import DEFAULT_URL_VARIABLE, UNPUBLISHED
-from wizard.plan.sections.redis import ROLE_VARIABLES, Layout
+from wizard.plan.sections.redis import ROLE_VARIABLES, SHARED_DATABASES, Layout
 from wizard.plan.variables import known_variables
 
 _FOR_QUEUES = {DEFAULT_URL_VARIABLE, ROLE_VARIABLES[RedisRole.QUEUE]}
@@ -103,12 +104,14 @@ def _distinct(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
             "roles": [role.value for role in together],
         }
         subject = names if len(shared) > 1 else ""  # one finding an id and subject
+        found = (plan.place_of(f"redis.databases.{role.field}") for role in together)
+        more: dict[str, Any] = {"places": tuple(place for place in found if place), "cause": SHARED_DATABASES}
         if RedisRole.CACHE in together:
             detail = tr("“Clear cache” empties the whole database, and the others' data with it.")
-            yield REDIS_DISTINCT.fail(text, subject=subject, detail=detail, facts=facts)
+            yield REDIS_DISTINCT.fail(text, subject=subject, detail=detail, facts=facts, **more)
         else:
             detail = tr("NocoBase advises a database for each role.")
-            yield REDIS_DISTINCT.warn(text, subject=subject, detail=detail, facts=facts)
+            yield REDIS_DISTINCT.warn(text, subject=subject, detail=detail, facts=facts, **more)
     if present and not shared:
         yield REDIS_DISTINCT.passed(
             tr("Every role has a database of its own."), facts={"setting": "redis.databases.cache"}
