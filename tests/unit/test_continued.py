@@ -3,7 +3,8 @@
 import pytest
 
 from wizard.checks.plan.checks import rules
-from wizard.formats import dotenv
+from wizard.formats import cluster_file, dotenv
+from wizard.formats.files import SourceError
 from wizard.plan.variable_names import is_of_chance, is_readable
 
 ENV = "DB_DIALECT=postgres\nDB_HOST=db.shop.lan\n{name}={value}\nTZ=UTC\n"
@@ -72,6 +73,20 @@ def test_a_piece_among_variables_that_another_file_lists_is_no_name():
     plan, secrets = dotenv.read_given(given, {}, "compose.yaml")
     assert TAIL not in repr((plan, rules(plan, secrets)))
     assert [item.where for item in plan.unreadable if item.key == "line 7"] == ["line 7"]
+
+
+@pytest.mark.parametrize("stray", ["{tail}: x", "  {tail}: x", "  host: a\n  {tail}: x\n  {tail}: y"])
+def test_a_piece_of_a_key_in_the_place_of_a_setting_is_not_told(stray):
+    text = f"schema: 1\nname: crm\ndatabase:\n  dialect: postgres\n{stray.format(tail=TAIL)}\n"
+    with pytest.raises(SourceError) as refused:
+        cluster_file.read(text, "cluster.yaml")
+    assert "cluster.yaml, line " in str(refused.value)
+    assert TAIL not in str(refused.value)
+
+
+def test_a_misspelt_setting_is_told():
+    with pytest.raises(SourceError, match="“hots” is unknown here"):
+        cluster_file.read("schema: 1\nname: crm\ndatabase: {hots: a}\n", "cluster.yaml")
 
 
 @pytest.mark.parametrize("name", [TAIL, "W/+tXC37i7ggthGcuo", "a3bf4f1b2b0b822cd15d6c15"])

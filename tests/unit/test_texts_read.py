@@ -165,5 +165,5 @@ def test_a_mebibyte_is_the_most_of_an_env_file():
 
 
 def test_of_many_lines_that_are_none_100_are_named():
-    plan, _ = dotenv.read("A=1\n" + "x y\n" * 150, "a.env")
-    assert [item.key for item in plan.unreadable if item.key.startswith("line")][-1] == "line 101"
+    plan, _ = dotenv.read("A=1\n" + "x y\n\n" * 150, "a.env")
+    assert [item.key for item in plan.unreadable if item.key.startswith("line")][-1] == "line 200"

@@ -16,7 +16,7 @@ from wizard.guide import edits, flow, node_lists, pasted_lines, servers
 from wizard.pattern import pattern
 from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.kinds import BadValueError
-from wizard.plan.plan import Extra, Plan
+from wizard.plan.plan import Extra, Plan, Unreadable
 from wizard.plan.secret import HIDDEN, Secret, SecretRef
 from wizard.plan.sections import Node
 from wizard.sources.contract import OpenedSource
@@ -184,6 +184,23 @@ def _count(nodes: int) -> str:
     return trn("1 node", "{count} nodes", nodes) if nodes else tr("empty")
 
 
+def _lines_of(item: Unreadable, opened: OpenedSource) -> int:
+    """Return how many lines are told as one: those that follow one another and are no assignments."""
+    if not (_LINE.fullmatch(item.key) and isinstance(item.value, SecretRef)):
+        return 1
+    return opened.secrets[item.value.name].reveal().count("\n") + 1
+
+
+def _not_understood(item: Unreadable, opened: OpenedSource, lines: pasted_lines.Lines) -> Iterator[str]:
+    """Say what cannot be read and why; of lines that follow one another each by its number."""
+    at = _number(item.where)
+    if _LINE.fullmatch(item.key):
+        yield from (_unknown(lines.number(at + below)) for below in range(_lines_of(item, opened)))
+        return
+    where = item.where.replace(str(at), str(lines.number(at)))
+    yield tr("{name}, {where}: {problem}", name=tr("pasted text"), where=where, problem=item.problem)
+
+
 def _of_rest(plan: Plan, lines: pasted_lines.Lines, problems: list[str]) -> Iterator[Found]:
     """Go through what a text says as a source, its further variables, too; `problems` gets the lines not understood."""
     from wizard.formats.files import NoVariableError
@@ -194,15 +211,8 @@ def _of_rest(plan: Plan, lines: pasted_lines.Lines, problems: list[str]) -> Iter
         problems.append(_unknown(lines.number(error.line)))
         return
     unread = sorted((item for item in opened.plan.unreadable if item.where), key=lambda item: _number(item.where))
-    for item in unread[:_MOST_TOLD]:
-        at = _number(item.where)
-        if _LINE.fullmatch(item.key) and isinstance(item.value, SecretRef):
-            text = opened.secrets[item.value.name].reveal()
-            problems += [_unknown(lines.number(at + below)) for below in range(text.count("\n") + 1)][:_MOST_TOLD]
-            continue
-        where = item.where.replace(str(at), str(lines.number(at)))
-        problems.append(tr("{name}, {where}: {problem}", name=tr("pasted text"), where=where, problem=item.problem))
-    if count := len(unread[_MOST_TOLD:]):
+    problems += islice((words for item in unread for words in _not_understood(item, opened, lines)), _MOST_TOLD)
+    if (count := sum(_lines_of(item, opened) for item in unread) - _MOST_TOLD) > 0:
         problems.append(trn("1 more line cannot be read.", "{count} more lines cannot be read.", count))
     yield from _of_source(plan, opened)
     for extra in opened.plan.extras:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wizard.pattern import pattern
+from wizard.plan.secret import HIDDEN
 
 _USUAL = pattern(r"[A-Z]{1,15}|(?=.*_)(?:[A-Z][A-Z0-9_]{1,99}|[a-z][a-z0-9_]{1,99})")
 _SIGNS = pattern(r"[\w.\-\[\]() ]{1,200}")
@@ -31,6 +32,11 @@ def is_readable(name: str) -> bool:
 def is_of_chance(name: str) -> bool:
     """Whether nobody could have thought of a name: it has signs of base64, or changes letters and figures as a key."""
     return _SIGNS.fullmatch(name) is None or any(map(_is_of_chance, _WORDS.findall(name)))
+
+
+def told(name: str) -> str:
+    """Return what a file has in the place of a name, to be shown; a piece of a key is hidden, whatever follows it."""
+    return name if all(map(_is_word, _WORDS.findall(name))) else HIDDEN
 
 
 def _is_word(word: str) -> bool:

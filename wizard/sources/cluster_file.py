@@ -13,6 +13,7 @@ from wizard.pattern import pattern
 from wizard.plan.bundle_names import MANIFEST
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.quoted import bounded
+from wizard.plan.variable_names import told
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 
@@ -70,7 +71,7 @@ def _refuse_other(material: Material) -> None:
         return
     else:
         (key, first), *_others = parts.items()
-        where |= {"line": first.line, "key": bounded(key, _SHOWN)}
+        where |= {"line": first.line, "key": bounded(told(key), _SHOWN)}
         found = tr("{name}, line {line}: “{key}” begins no kind of file that is read here.", **where)
         if any(part.is_mapping() and "image" in dict(part.items()) for part in parts.values()):
             raise SourceError(sentences(found, tr("Services of Compose stand below “services”.")))

@@ -16,6 +16,7 @@ from wizard.plan.accepted import GRAVITY, Accepted
 from wizard.plan.bundle_names import ACCEPTED
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.i18n import listing, tr
+from wizard.plan.variable_names import told
 
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
@@ -42,7 +43,8 @@ def read_file(text: str, name: str) -> tuple[Accepted, ...]:
     parts = dict(compose(text, name).items())
     for key, part in parts.items():
         if key != KEY:
-            part.fail(tr("“{name}” is unknown here. {advice}", name=key, advice=tr("Known are: {names}.", names=KEY)))
+            known = tr("Known are: {names}.", names=KEY)
+            part.fail(tr("“{name}” is unknown here. {advice}", name=told(key), advice=known))
     return read_list(parts[KEY]) if KEY in parts else ()
 
 
@@ -138,7 +140,7 @@ def _one(row: Tree) -> Accepted:
     for name, part in parts.items():
         if name not in KEYS:
             known = tr("Known are: {names}.", names=listing(KEYS))
-            part.fail(tr("“{name}” is unknown here. {advice}", name=name, advice=known))
+            part.fail(tr("“{name}” is unknown here. {advice}", name=told(name), advice=known))
     for name in ("id", "severity", "reason"):
         if name not in parts or not parts[name].text().strip():
             row.fail(tr("What is accepted needs “{name}”.", name=name))

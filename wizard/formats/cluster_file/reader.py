@@ -18,6 +18,7 @@ from wizard.plan.plan import SCHEMA, SECTIONS, Extra, Plan, Unreadable, new_id
 from wizard.plan.secret import SecretRef
 from wizard.plan.sections import Node
 from wizard.plan.setting import declared
+from wizard.plan.variable_names import told
 from wizard.plan.variables import named_like_a_secret
 
 TOP = ("schema", "id", "name", *SECTIONS, "extras", "unreadable", "accepted")
@@ -100,7 +101,7 @@ class _Reader:
         found = []
         for name, part in tree.items():
             if not VARIABLE.fullmatch(name):
-                part.fail(tr("“{name}” is no name of a variable.", name=name))
+                part.fail(tr("“{name}” is no name of a variable.", name=told(name)))
             value = _value(part)
             if isinstance(value, str) and value and not self._draft and named_like_a_secret(name):
                 _refuse_secret(part, f"extra.{name}")
@@ -158,7 +159,7 @@ def _check_keys(parts: dict[str, Tree], known: Iterable[str]) -> None:
     allowed = list(known)
     for name, part in parts.items():
         if name not in allowed:
-            part.fail(tr("“{name}” is unknown here. {advice}", name=name, advice=_advice(name, allowed)))
+            part.fail(tr("“{name}” is unknown here. {advice}", name=told(name), advice=_advice(name, allowed)))
 
 
 def _advice(name: str, allowed: list[str]) -> str:

@@ -13,6 +13,7 @@ from wizard.formats.allowance import Cost, left, spend
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
 from wizard.plan.place import Place
+from wizard.plan.variable_names import told
 
 if TYPE_CHECKING:
     from ruamel.yaml.composer import Composer
@@ -70,7 +71,7 @@ class Tree:
             if not isinstance(key, ScalarNode):
                 place.fail(tr("A key must be a name."))
             if key.value in seen:
-                place.fail(tr("“{key}” stands here twice.", key=key.value))
+                place.fail(tr("“{key}” stands here twice.", key=told(key.value)))
             seen.add(key.value)
             yield key.value, _Value(value, key, self._name, f"{self.key}.{key.value}" if self.key else key.value)
 
