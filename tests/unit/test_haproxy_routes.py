@@ -103,7 +103,7 @@ def test_a_condition_that_is_not_met_decides_nothing(condition):
 
 @pytest.mark.parametrize("condition", NOT_TOLD)
 def test_a_condition_that_cannot_be_told_is_named(condition):
-    assert taken(condition, PAGE) == Route("other", (f"use_backend met {condition}",))
+    assert taken(condition, PAGE) == Route("other", (("met", f"use_backend met {condition}"),))
 
 
 @pytest.mark.parametrize(
@@ -133,13 +133,13 @@ def test_a_websocket_is_no_other_upgrade():
     ],
 )
 def test_one_line_of_a_named_condition_is_enough(lines, backend, notes):
-    assert taken("if here", PAGE, *lines) == Route(backend, notes)
+    assert taken("if here", PAGE, *lines) == Route(backend, tuple(("met", text) for text in notes))
 
 
 def test_the_first_rule_that_is_met_is_taken():
     text = "use_backend first if {{ src 10.0.0.1 }}\n use_backend second\n {rest}"
     [frontend] = sections("frontend web\n " + text.format(rest="use_backend third\n default_backend other\n"))
-    assert route(frontend, PAGE) == Route("second", ("use_backend first if { src 10.0.0.1 }",))
+    assert route(frontend, PAGE) == Route("second", (("first", "use_backend first if { src 10.0.0.1 }"),))
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def met(section: Section, line: Line, asked: Asked) -> bool | None:
 def _undecided(frontend: Section) -> Route:
     """Return the one backend that all conditions name, or the `listen` section itself."""
     lines = frontend.all("use_backend")
-    names = {line.words[1] for line in lines if len(line.words) > 1}
+    names = {line.words[1] for line in lines}  # each has a condition behind its name
     if len(names) == 1:
         return Route(names.pop())
     if lines:
