@@ -347,3 +347,10 @@ def test_two_offsets_keep_nodes_from_starting_and_that_is_what_is_said_to_follow
     found = judged(BASE.replace("TZ=UTC", "TZ=Europe/Paris\nDB_TIMEZONE=+08:00"), "plan.time_zone")
     [action] = actions(found, spec_of, lambda _finding: "")
     assert (action.impact.area, action.impact.text) == (Area.START, "No node can start.")
+
+
+def test_a_kind_of_database_that_is_not_said_is_named_by_its_variable_with_what_it_may_be():
+    plan, secrets = dotenv.read(BASE.replace("DB_DIALECT=postgres\n", ""), "x.env")
+    [found] = [one for one in rules(plan, secrets) if one.subject == "database.dialect"]
+    assert found.summary == "DB_DIALECT is missing: NocoBase does not start without it."
+    assert found.remedy == "# Add it with what is meant, one of postgres, mysql, mariadb:\nDB_DIALECT=postgres"

@@ -38,16 +38,8 @@ def _readable(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
 def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
     more: dict[str, Any] = {"subject": item.key, "facts": {"setting": item.key}}
     name = label(plan, item.key)
-    if item.key == "database.dialect" and _is_sqlite(item):
-        return READABLE.fail(
-            tr("DB_DIALECT is sqlite: its database is a file on one machine, which the nodes cannot share."),
-            ErrorKind.OTHER,
-            detail=tr(
-                "A cluster needs PostgreSQL, MySQL or MariaDB. Data of a SQLite file has to be moved there first."
-            ),
-            remedy=plan_value("database.dialect", "postgres", "DB_DIALECT=postgres"),
-            **more,
-        )
+    if item.key == "database.dialect" and (of_dialect := _without_dialect(plan, item, more)):
+        return of_dialect
     if item.key == "database.dialect" and (dialect := _dialect_meant(item.shown)):
         more["remedy"] = plan_value("database.dialect", dialect, f"DB_DIALECT={dialect}")
     if adapter := _ADAPTERS.get(item.key):
@@ -71,6 +63,26 @@ def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
     return READABLE.fail(
         tr("{name} cannot be read. {problem}", name=name, problem=item.problem), ErrorKind.PROTOCOL, **more
     )
+
+
+def _without_dialect(plan: Plan, item: Unreadable, more: dict[str, Any]) -> Finding | None:
+    """Judge a kind of database that a cluster cannot have, or that is not said; None for another text."""
+    if _is_sqlite(item):
+        return READABLE.fail(
+            tr("DB_DIALECT is sqlite: its database is a file on one machine, which the nodes cannot share."),
+            ErrorKind.OTHER,
+            detail=tr(
+                "A cluster needs PostgreSQL, MySQL or MariaDB. Data of a SQLite file has to be moved there first."
+            ),
+            remedy=plan_value("database.dialect", "postgres", "DB_DIALECT=postgres"),
+            **more,
+        )
+    if item.value == "" and not item.where:
+        kinds = [str(option.value) for option in type(plan.database.dialect)]
+        words = tr("Add it with what is meant, one of {values}:", values=listing(kinds))
+        remedy = steps(words, f"DB_DIALECT={kinds[0]}")
+        return READABLE.fail(item.problem, ErrorKind.MISSING, remedy=remedy, **more)
+    return None
 
 
 def _redis(item: Unreadable, adapter: str) -> Remedy:
