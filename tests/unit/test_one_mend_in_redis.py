@@ -17,7 +17,7 @@ from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.kinds import BadValueError
 from wizard.plan.secret import Secret
 from wizard.plan.sections import RedisRole
-from wizard.plan.urls import split
+from wizard.plan.urls import Address, build, split
 
 SHARED = {f"redis.databases.{role.field}": 0 for role in RedisRole}
 SCHEMES = {"redis": ("redis", "rediss"), "amqps": ("amqp", "amqps")}
@@ -95,3 +95,9 @@ def test_a_user_alone_that_looks_like_a_password_is_refused_unquoted(scheme, tex
 def test_a_user_alone_that_may_be_a_name_is_one(name):
     assert split(Secret(f"redis://{name}@db.internal:1/0"), SCHEMES["redis"]).username == name
     assert split(Secret("redis://Vt8kQ2mW:secret@db.internal:1/0"), SCHEMES["redis"]).username == "Vt8kQ2mW"
+
+
+@pytest.mark.parametrize("user", ["nocobase", "Zr4vT9qL-mX2", "a b", "ä"])
+def test_a_user_without_a_password_is_written_so_that_it_is_read_again(user):
+    written = build(Address("redis", "db.internal", 6379, user))
+    assert split(written, ("redis",)).username == user

@@ -74,6 +74,8 @@ def build(address: Address) -> Secret:
     user = quote(address.username, safe="")
     if address.password:
         user += ":" + quote(address.password.reveal(), safe="")
+    elif _may_be_password(address.username):
+        user += ":"  # so that it is read as a user again
     port = f":{address.port}" if address.port else ""
     path = "/" + quote(address.path, safe="") if address.path else ""
     return Secret(f"{address.scheme}://{user}{'@' if user else ''}{address.host}{port}{path}")
@@ -124,9 +126,13 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
 def _user(match: re.Match[str]) -> str:
     """Return the user; one alone that looks like a password is never shown as a name."""
     user = _decoded(match["user"] or "")
-    if user and not match["password"] and not _NAME.fullmatch(user):
+    if match["password"] is None and _may_be_password(user):
         raise BadValueError(tr(USER_ALONE))
     return user
+
+
+def _may_be_password(user: str) -> bool:
+    return bool(user) and not _NAME.fullmatch(user)
 
 
 def _port(text: str | None) -> int | None:
