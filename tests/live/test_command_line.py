@@ -170,8 +170,8 @@ def test_a_dry_run_tells_what_an_export_would_do_and_does_nothing(
 
 
 def test_a_silent_server_is_given_up_at_the_deadline(program, save, silent_port: SilentPort):
-    for option in ("--timeout", "--deadline"):
-        done = program("check", save(plan_for(silent_port)), *ONLY, option, "0.3", DB_PASSWORD="x")
+    for bound in (("--timeout", "1"), ("--deadline", "0.3")):
+        done = program("check", save(plan_for(silent_port)), *ONLY, *bound, DB_PASSWORD="x")
         found = connect_of(done.stdout)
         assert found["error"] == "timeout"
         assert found["severity"] in {"fail", "unknown"}

@@ -175,7 +175,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
         "seconds one check may take (default {seconds}, more where it waits for several answers)",
         seconds=f"{DEADLINE:g}",
     )
-    parser.add_argument("--timeout", metavar="S", type=_seconds, help=takes)
+    parser.add_argument("--timeout", metavar="S", type=_timeout, help=takes)
     whole = tr("seconds the whole run may take (default: no limit)")
     parser.add_argument("--deadline", metavar="S", type=_seconds, help=whole)
     again = parser.add_mutually_exclusive_group()
@@ -327,6 +327,15 @@ def _seconds(text: str) -> float:
         raise argparse.ArgumentTypeError(
             tr("“{text}” is no number of seconds above 0 and up to {most}", text=text, most=MOST_SECONDS)
         )
+    return seconds
+
+
+def _timeout(text: str) -> float:
+    """Return the seconds for one check: with fewer a healthy server would be called silent."""
+    seconds = _seconds(text)
+    if seconds < 1:
+        why = tr("“{text}” is too short, as a healthy server may not have answered by then: 1 is the least", text=text)
+        raise argparse.ArgumentTypeError(why)
     return seconds
 
 

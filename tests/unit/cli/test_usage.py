@@ -62,6 +62,8 @@ def test_colours_are_chosen_before_or_behind_the_command(program, good):
         ["check"],
         ["check", "a", "--timeout", "0"],
         ["check", "a", "--timeout", "soon"],
+        ["check", "a", "--timeout", "0.01"],
+        ["check", "a", "--timeout", "0.999"],
         ["check", "a", "--timeout", "1e10"],
         ["check", "a", "--deadline", "inf"],
         ["check", "a", "--jobs", "0"],
@@ -80,6 +82,13 @@ def test_bad_usage_ends_with_2_and_says_so_on_standard_error(program, words):
     done = program(*words)
     assert (done.code, done.out) == (2, "")
     assert "usage:" in done.err
+
+
+def test_a_time_in_which_a_healthy_server_may_not_answer_is_refused_by_its_option(program, good):
+    told = "--timeout: “0.01” is too short, as a healthy server may not have answered by then: 1 is the least"
+    assert told in " ".join(program("check", good, "--timeout", "0.01").err.split())
+    assert program("check", good, "--only", "plan.value", "--timeout", "1").code == 0
+    assert program("check", good, "--only", "plan.value", "--deadline", "0.9").code == 0
 
 
 def test_a_mistyped_command_is_told_with_the_commands_there_are(program):
