@@ -241,10 +241,16 @@ def test_the_json_is_the_contracts():
     }
 
 
+NOTE = component("plan").spec("plan.bundle_files").info("README.md was edited.")
+
+
 @pytest.mark.parametrize(
     ("found", "sentence"),
     [
         ([], "Nothing was tested."),
+        ([CONNECT.skip("It was left out.")], "Nothing was tested."),
+        ([NOTE] * 2, "Nothing to do: there are only notes."),
+        ([NOTE, CONNECT.skip("It was left out.")], "Nothing was tested."),
         ([CONNECT.passed("It answers.")], "Nothing to do: 1 check passed."),
         ([VERSION.warn("It is old.")], "Nothing failed; 1 thing to mend."),
         ([VERSION.warn("It is old."), EVICTION.unknown("Not known.")], "1 thing could not be found out."),

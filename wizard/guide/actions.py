@@ -48,6 +48,8 @@ def verdict(findings: Sequence[Finding], actions: Iterable[Action]) -> str:
     accepted = sum(finding.accepted is not None for finding in findings)
     if accepted and not passed:
         return trn("Nothing to do: 1 finding is accepted.", "Nothing to do: {count} findings are accepted.", accepted)
+    if findings and all(finding.severity is Severity.INFO for finding in findings):
+        return tr("Nothing to do: there are only notes.")
     if not passed:
         return tr("Nothing was tested.")
     return trn("Nothing to do: 1 check passed.", "Nothing to do: {count} checks passed.", passed)

@@ -31,7 +31,7 @@ def _missing(items: Sequence[Expression], subject: str) -> Finding:
     """Name what a Compose file leaves to Compose's environment, and manifests to objects that are not among them."""
     named = sorted({name for item in items for name in item.named or (item.name,)})
     return EXPRESSIONS.unknown(
-        tr("Not in the files: {names}. They come from elsewhere when the nodes are started.", names=listing(named)),
+        tr("Not in the files, and given from elsewhere when the nodes are started: {names}.", names=listing(named)),
         subject=subject,
         detail="\n".join(tr("{place}: not known.", place=item.place.words) for item in items),
         remedy=advice(tr("Name a second source beside this one, such as an env file with these variables.")),
