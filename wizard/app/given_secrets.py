@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +33,17 @@ def read(plan: Plan, file: Path) -> dict[str, Secret]:
     found = {name: item.value for name, item in parse(text).items()}
     others = {ref: Secret(found[name]) for name, ref in _lines(plan).items() if found.get(name)}
     return {**others, **secrets_in(plan, found)}
+
+
+def waiting(plan: Plan, bundle: Path, absent: Collection[str]) -> Path | None:
+    """Return the file of a bundle in which one of the `absent` secrets was filled in, though no script spread it yet.
+
+    None where there is no such file, or none that can be read.
+    """
+    file = bundle / secrets_file.PATH
+    with contextlib.suppress(SourceError):
+        return file if any(name in absent for name in read(plan, file)) else None
+    return None
 
 
 def names(plan: Plan) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from wizard.app.gather_secrets import gather_secrets, missing
@@ -72,7 +72,9 @@ def collect(
         if at_terminal():
             secrets |= _asked(plan, missing(plan, secrets), ask_for)
             log_filter.learn(secrets.values())
-        _tell(sorted(key for key in missing(plan, secrets).values() if ask_for(key)), reason)
+        absent = {name: key for name, key in missing(plan, secrets).items() if ask_for(key)}
+        _tell(sorted(absent.values()), reason)
+        _tell_of_bundle(opened, absent)
     return secrets
 
 
@@ -176,6 +178,22 @@ def _tell(keys: list[str], reason: str) -> None:
     """Say on standard error which values are not at hand, and why the keyring gave none if it could not be asked."""
     if keys:
         say(tr("Not at hand: {keys}.", keys=listing(keys)), reason)
+
+
+def _tell_of_bundle(opened: OpenedSource, absent: Collection[str]) -> None:
+    """Say where in a bundle a value is that is not at hand, as its script was not run yet."""
+    if not (opened.bundle and absent):
+        return
+    from wizard.app import given_secrets
+    from wizard.export.secrets_file import SCRIPT
+
+    if file := given_secrets.waiting(opened.plan, opened.bundle, absent):
+        says = tr(
+            "What {file} holds is not in the env files yet: run {script} beside it, or name it with --secrets-file.",
+            file=printable(str(file)),
+            script=SCRIPT,
+        )
+        say(says)
 
 
 def _asked(plan: Plan, absent: dict[str, str], ask_for: Callable[[str], bool]) -> dict[str, Secret]:

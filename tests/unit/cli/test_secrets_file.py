@@ -59,6 +59,23 @@ def test_the_file_of_a_bundle_is_read_as_its_script_reads_it(program, tmp_path):
     assert given_secrets.passed_over(plan, file) == []
 
 
+def test_a_bundle_whose_file_was_filled_in_and_not_spread_says_so(program, tmp_path):
+    export(good_plan(), {}, tmp_path / "out", SecretsMode.REFERENCE)
+    file = tmp_path / "out/secrets.env"
+    check = ("check", str(file.parent), "--only", "database.connect")
+    says = f"What {file} holds is not in the env files yet: run fill-in-secrets.sh beside it, or name it with"
+    assert "database.password" in (told := program(*check).err)
+    assert "env files yet" not in told  # nothing was filled in
+    file.write_text(file.read_text().replace("\n#APP_KEY=\n", "\nAPP_KEY=Vt8kQ2mW\n"))
+    assert "env files yet" not in program(*check).err  # what was filled in is not what this check lacks
+    file.write_text(file.read_text().replace("\n#DB_PASSWORD=\n", "\nDB_PASSWORD=Vt8kQ2mW\n"))
+    told = program(*check).err
+    assert (says in told, "Vt8kQ2mW" in told) == (True, False)
+    assert "Not at hand" not in program(*check, "--secrets-file", str(file)).err
+    file.unlink()
+    assert "env files yet" not in program(*check).err
+
+
 def test_the_names_of_a_bundles_file_count_in_any_other_file(program, tmp_path):
     plan = good_plan()
     export(plan, {}, tmp_path / "out", SecretsMode.REFERENCE)
