@@ -12,7 +12,9 @@ from wizard.checks.registry import component, spec_of
 from wizard.engine.actions import actions
 from wizard.engine.events import RunFinished
 from wizard.engine.selection import Selection
+from wizard.engine.unanswered import too_busy
 from wizard.guide.groups import grouped
+from wizard.guide.places import of_finding
 from wizard.guide.reports.style import Style
 from wizard.guide.reports.text_actions import actions_text
 from wizard.plan.finding import ErrorKind, Finding, Severity
@@ -76,6 +78,14 @@ def test_what_asks_for_nothing_or_was_not_judged_names_no_place(plan, severity):
 def test_what_could_not_be_found_out_for_a_reason_names_the_place(plan):
     unknown = finding("database.connect", Severity.UNKNOWN, error=ErrorKind.TIMEOUT)
     assert lines(placed(unknown, plan)) == [("DB_HOST", 3)]
+
+
+@pytest.mark.parametrize("severity", [Severity.SKIP, Severity.FAIL])
+def test_what_this_machine_was_too_busy_to_tell_stands_in_no_file_and_leads_to_no_field(plan, severity):
+    late = finding("redis.connect", severity, error=ErrorKind.TIMEOUT, subject="cache")
+    assert of_finding(plan, late) == "redis.cache.host"
+    busy = placed(too_busy(late), plan)
+    assert (busy.severity, lines(busy), of_finding(plan, busy)) == (Severity.UNKNOWN, [], "redis")
 
 
 def test_a_secret_that_is_not_at_hand_names_where_it_is_asked_for_and_no_server(plan):

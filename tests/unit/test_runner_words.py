@@ -14,7 +14,7 @@ from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.engine.runner import Run
 from wizard.engine.selection import Selection
 from wizard.net.errors import explain_any
-from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.finding import OUT_OF_TIME, ErrorKind, Severity
 from wizard.plan.redact import Redactor
 from wizard.plan.remedy import advice
 from wizard.plan.secret import Secret
@@ -158,7 +158,8 @@ def test_what_had_not_begun_when_the_time_was_up_is_unknown(overtaken):
         for identifier in ("thing.connect", "thing.slow")
     ]
     first = events[-1].report.findings[0]
-    assert (first.detail, first.facts, first.remedy) == ("", {}, "")
+    assert (first.detail, first.facts, first.remedy) == ("", {OUT_OF_TIME: True}, "")
+    assert events[-1].report.findings[-1].facts == {OUT_OF_TIME: True}
 
 
 def test_a_check_that_is_late_says_how_long_it_had(hang, idle):
@@ -187,7 +188,7 @@ def test_a_late_check_of_a_busy_machine_says_so_with_the_way_to_give_it_more_tim
         ("thing.slow", "unknown", "timeout", busy, ""),
     ]
     for finding in events[-1].report.findings:
-        assert (finding.detail, finding.facts) == ("", {})
+        assert (finding.detail, finding.facts) == ("", {OUT_OF_TIME: True})
         assert finding.remedy == (
             "Run it again when less is going on here, or give each check more time with --timeout SECONDS."
         )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wizard.checks.registry import component, names
 from wizard.plan.accepted import GRAVITY
-from wizard.plan.finding import UNSAID, Finding, Severity
+from wizard.plan.finding import OUT_OF_TIME, UNSAID, Finding, Severity
 from wizard.plan.plan import Plan
 
 
@@ -22,7 +22,7 @@ def placed(finding: Finding, plan: Plan) -> Finding:
 def _keys(finding: Finding, plan: Plan) -> Iterable[str]:
     if finding.lacks:
         return (finding.lacks,)
-    if finding.facts.get(UNSAID):
+    if finding.facts.get(UNSAID) or finding.facts.get(OUT_OF_TIME):
         return ()  # what it lacks stands nowhere
     setting = finding.facts.get("setting")
     if isinstance(setting, str) and setting:

@@ -27,7 +27,7 @@ from wizard.engine.report import Report
 from wizard.engine.selection import ALL, Selection
 from wizard.engine.sockets import Scope
 from wizard.engine.unanswered import cut_off, flooded, time_was_up, told_what_it_stopped, too_busy, unsure
-from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.finding import OUT_OF_TIME, ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.quoted import hiding
 from wizard.plan.redact import Redactor
@@ -314,9 +314,8 @@ class Run:
         if self._cancelled.is_set():
             findings = [spec.skip(tr("Cancelled before it ended."), subject=check.subject) for spec in check.specs]
         else:
-            findings = [
-                spec.unknown(time_was_up(), subject=check.subject, error=ErrorKind.TIMEOUT) for spec in check.specs
-            ]
+            more: dict[str, Any] = {"error": ErrorKind.TIMEOUT, "facts": {OUT_OF_TIME: True}}
+            findings = [spec.unknown(time_was_up(), subject=check.subject, **more) for spec in check.specs]
         self._report(check, findings)
 
     def _report(self, check: Check[Any], findings: list[Finding]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from wizard.engine.check import Check
-from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.finding import OUT_OF_TIME, ErrorKind, Finding, Severity
 from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import Remedy, advice
 
@@ -66,7 +66,8 @@ def cut_off(
 
 
 def _unknown(finding: Finding, reason: str, remedy: Remedy | None, error: ErrorKind = ErrorKind.TIMEOUT) -> Finding:
-    unknown = replace(finding, severity=Severity.UNKNOWN, error=error, summary=reason, detail="", facts={})
+    facts = {OUT_OF_TIME: True} if error is ErrorKind.TIMEOUT else {}
+    unknown = replace(finding, severity=Severity.UNKNOWN, error=error, summary=reason, detail="", facts=facts)
     return unknown.with_remedy(remedy)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from wizard.dataclass import dataclass
 from wizard.guide import flow
 from wizard.plan.action import Action
-from wizard.plan.finding import UNSAID, ErrorKind, Finding
+from wizard.plan.finding import OUT_OF_TIME, UNSAID, ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Layout, RedisRole
@@ -78,8 +78,10 @@ def _keys(plan: Plan, finding: Finding, step: str) -> Iterator[str]:
     yield str(finding.facts.get("setting", ""))
     if finding.remedy_value:
         yield finding.remedy_value.setting
+    if finding.error is None or finding.facts.get(OUT_OF_TIME):
+        return
     for group in _groups(plan, finding, step):
-        for name in _FIELDS.get(finding.error, ()) if finding.error else ():
+        for name in _FIELDS.get(finding.error, ()):
             yield f"{group}.{name}"
 
 

@@ -14,6 +14,8 @@ from wizard.plan.remedy import PlanValue, Remedy, RemedyKind
 
 UNSAID = "unsaid"
 """The fact of a finding that names the settings which its source does not say."""
+OUT_OF_TIME = "out_of_time"
+"""The fact of a finding that this machine, or the end of the run, left open: no setting is at fault."""
 
 
 class Severity(StrEnum):
