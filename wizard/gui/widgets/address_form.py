@@ -43,10 +43,8 @@ class AddressForm(SettingsForm):
             self._length = len(self._document.text(key))
             self.reload()
             return
-        fill, before = (
-            servers.filling(text, self._group) or (self._fill if "://" in text else None),
-            self._document.plan,
-        )
+        before = self._document.plan
+        fill = servers.filling(text, self._group) or (self._fill if "://" in text else None)
         if fill is None or not before.problem(key):
             return
         try:

@@ -73,6 +73,10 @@ class _Line(QObject):
         self._told = words
         self._show_what_is_known()
 
+    def forget(self) -> None:
+        """Say nothing more of what was entered, once this line is shown anew."""
+        self._told = ""
+
     def _follow_typing(self) -> None:
         """Wait for a pause before a problem is shown; one that is in sight goes as soon as it is gone."""
         shown = any(note and note.fails for note in self._noted[0]) if self._noted else False
@@ -244,7 +248,7 @@ class SettingsForm(QWidget):
 
     def _show_anew(self) -> None:
         for line in (*self._lines, *self._more):
-            line.tell("")
+            line.forget()
         self.reload()
 
     def _toggle(self) -> None:
