@@ -121,7 +121,7 @@ def test_a_volume_for_each_pod_is_not_shared(tmp_path):
 @pytest.mark.parametrize(
     ("objects", "words"),
     [
-        ([CONFIG], "no container in it is NocoBase"),
+        ([CONFIG], "no container in it is NocoBase, as there is none in it. Open it together with"),
         ([{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": []}}], "no container in it is NocoBase"),
     ],
 )

@@ -101,3 +101,26 @@ def test_a_user_alone_that_may_be_a_name_is_one(name):
 def test_a_user_without_a_password_is_written_so_that_it_is_read_again(user):
     written = build(Address("redis", "db.internal", 6379, user))
     assert split(written, ("redis",)).username == user
+
+
+@pytest.mark.parametrize("query", ["?password=Canary-1", "?db=1&user=app", "?AUTH=Canary-1"])
+def test_an_account_behind_the_host_is_said_to_go_before_it(query):
+    with pytest.raises(BadValueError, match="stand before the host"):
+        split(Secret(f"redis://db.internal:6379{query}"), SCHEMES["redis"])
+    with pytest.raises(BadValueError, match="take out what begins there"):
+        split(Secret("redis://db.internal:6379?db=1"), SCHEMES["redis"])
+
+
+def test_addresses_that_are_wrong_in_one_way_are_one_thing_to_do(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    wrong = "CACHE_REDIS_URL=redis://:a@b@h:1/0\nPUBSUB_ADAPTER_REDIS_URL=redis://:a@b@h:1/1\n"
+    (tmp_path / "prod.env").write_text(f"DB_DIALECT=postgres\n{wrong}REDIS_URL=redis:/h:1/3\n")
+    plan = open_source("prod.env").plan
+    found = [one for one in rules(plan, {}) if one.id == "plan.value" and one.subject.endswith("_URL")]
+    assert [one.subject for one in found] == ["CACHE_REDIS_URL", "PUBSUB_ADAPTER_REDIS_URL", "REDIS_URL"]
+    made = actions((placed(one, plan) for one in found), spec_of, lambda _one: "redis")
+    assert [[subject for _id, subject in one.clears] for one in made] == [
+        ["CACHE_REDIS_URL", "PUBSUB_ADAPTER_REDIS_URL"],
+        ["REDIS_URL"],
+    ]
+    assert [place.line for place in made[0].places] == [2, 3]

@@ -26,6 +26,10 @@ RAW_SIGN = mark(
     "“:” as %3A. An address has no “?” or “#” of its own."
 )
 NO_QUERY = mark("An address has no “?” and no “#”: take out what begins there.")
+ACCOUNT_BEHIND = mark(
+    "An address has no “?”: user and password stand before the host, as in “USER:PASSWORD@HOST”, and a password alone "
+    "as in “:PASSWORD@HOST”."
+)
 ONE_SERVER = mark(
     "The address names several servers, or Sentinel. NocoBase takes one server: give an address that always leads to "
     "the one in charge."
@@ -41,6 +45,7 @@ _SEVERAL = pattern(
     re.IGNORECASE,
 )
 """A list of hosts, as clients of Sentinel and of clusters take it; a comma before “@” belongs to a password."""
+_ACCOUNT = pattern(r"[?&](?:user(?:name)?|pass(?:word)?|auth)=", re.IGNORECASE)
 _IPV6 = pattern(r"[A-Za-z]+://(?:[^@/?#]*@)?\[")
 
 
@@ -111,8 +116,7 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
     if not match["user"] and "@" in (match["path"] or ""):  # a raw “/” ended what was meant for the account
         raise BadValueError(tr(RAW_SIGN))
     if match["rest"]:
-        words = RAW_SIGN if "@" in match["rest"] else NO_QUERY
-        raise BadValueError(tr(words))
+        raise BadValueError(tr(_against(match["rest"])))
     return Address(
         scheme=match["scheme"].lower(),
         host=match["host"],
@@ -121,6 +125,13 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
         password=Secret(_decoded(match["password"])) if match["password"] else None,
         path=_decoded((match["path"] or "").removeprefix("/")),
     )
+
+
+def _against(rest: str) -> str:
+    """Return what is said of a “?” or “#” with all that follows it."""
+    if "@" in rest:
+        return RAW_SIGN
+    return ACCOUNT_BEHIND if _ACCOUNT.search(rest) else NO_QUERY
 
 
 def _user(match: re.Match[str]) -> str:

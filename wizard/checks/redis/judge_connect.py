@@ -159,8 +159,9 @@ def _offer_tls(target: RedisTarget) -> Remedy:
     return commands(
         steps(
             tr(
-                "Switch TLS off in the plan, or on at the server, for all who use it. A certificate and its key come "
-                "first: without them it would not start again. On the server, as root:"
+                "Switch TLS off in the plan, so that addresses begin with “redis://” and not “rediss://”; or on at the "
+                "server, for all who use it. A certificate and its key come first: without them it would not start "
+                "again. On the server, as root:"
             ),
             own_certificate(target.host, certificate, key),
             f"chown redis {key}",
@@ -184,11 +185,13 @@ def _credentials_words(target: RedisTarget, trouble: Trouble) -> tuple[str, Reme
         )
     if target.username and not target.password:  # it may be the password that is taken for a user: it is not shown
         return (
-            tr("Redis at {address} asks for a password, and is given a user alone.", address=target.address),
+            tr(
+                "Redis at {address} refuses what it is given: a user alone, without a password.", address=target.address
+            ),
             advice(
                 tr(
                     "What stands before “@” without a colon is a user. If it is the password, write a colon before it, "
-                    "as in {example}.",
+                    "as in {example}. Else give that user's password, too, or take the user out.",
                     example=target.with_password,
                 )
             ),

@@ -80,8 +80,8 @@ def _refuse_lines(draft: Draft, block: Sequence[Line]) -> None:
     number = block[0][0]
     if len(block) > 1:
         problem = tr(
-            "None of lines {first} to {last} is a NAME=value. A value that goes on over several lines must stand in "
-            "quotes: without them NocoBase takes its first line alone.",
+            "None of lines {first} to {last} is a NAME=value. If they go on with the value above them, that must stand "
+            "in quotes: without them NocoBase takes its first line alone.",
             first=number,
             last=block[-1][0],
         )

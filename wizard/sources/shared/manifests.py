@@ -59,14 +59,7 @@ def opened(found: Manifests) -> OpenedSource:
     nodes = [one for one in every if is_nocobase(one.image, one.variables)]
     fronts = ingress.fronts(found.objects, _services(found.objects, nodes))
     if not nodes and not fronts:
-        names = listing(one.workload.name for one in every) or "–"
-        raise SourceError(
-            tr(
-                "{name}: no container in it is NocoBase, by its image or its variables ({names}).",
-                name=found.title,
-                names=names,
-            )
-        )
+        raise SourceError(_of_nobody(every, found.title))
     if nodes:
         result = completed([_node(one, found) for one in nodes], of_nodes=True, whole=True)
         plan = replicated(result.plan, [(f"{one.workload.called}-", one.replicas) for one in nodes], first=0)
@@ -79,6 +72,20 @@ def opened(found: Manifests) -> OpenedSource:
     seen = [*observing.observed(found.objects, found.given, nodes), *found.observed]
     seen += [item for front in fronts for item in ingress.observed(front)]
     return OpenedSource(replace(plan, observed=tuple(seen)), result.secrets, found.title)
+
+
+def _of_nobody(every: Sequence[Container], title: str) -> str:
+    """Say what was found instead of NocoBase's containers."""
+    if not every:
+        return tr(
+            "{name}: no container in it is NocoBase, as there is none in it. Open it together with the manifest of "
+            "NocoBase's Deployment or StatefulSet, in one folder or file.",
+            name=title,
+        )
+    names = listing(one.workload.name for one in every)
+    return tr(
+        "{name}: no container in it is NocoBase, by its image or its variables ({names}).", name=title, names=names
+    )
 
 
 def _services(objects: Sequence[Object], nodes: Sequence[Container]) -> set[str]:

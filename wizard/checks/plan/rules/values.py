@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from wizard.checks.plan.rule import Rule
@@ -19,16 +20,23 @@ from wizard.plan.plan import Plan, Unlike, Unreadable
 from wizard.plan.remedy import Remedy, advice, plan_value, steps
 from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.plan.sections import Deployment, LicenceMethod, QueueKind
-from wizard.plan.sections.redis import ADAPTER_VARIABLES
+from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
 
 _ADAPTERS = {**{name: name for name in ADAPTER_VARIABLES}, "queue.kind": "QUEUE_ADAPTER"}
 """Keys whose text can be read and is wrong, with their variables: any other store than Redis stays in one process."""
 
 
+_ADDRESSES = frozenset(ROLE_VARIABLES.values())
+"""Addresses of one kind: what is wrong with several of them in one way is one thing to do."""
+
+
 def _readable(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     items = [item for item in plan.unreadable if not plan.is_expression(item.key)]
+    first: dict[str, str] = {}
     for item in items:
-        yield _unreadable(plan, item, secrets)
+        found = _unreadable(plan, item, secrets)
+        alike = first.setdefault(item.problem, item.key) if item.key in _ADDRESSES else ""
+        yield replace(found, cause=f"address {alike}") if alike else found
     others = list(further.judged(plan, secrets))
     yield from others
     if not items and all(other.severity is Severity.INFO for other in others):
