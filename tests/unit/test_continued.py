@@ -58,6 +58,7 @@ def test_lines_that_follow_one_another_are_one_finding():
     [
         "nodeEnv=x", "S3BUCKET=x", "HTTP2=1", "debug=", "log.level=x", "my-var=", "npm_config_registry=x", "appID=1",
         "OAUTH2CLIENTID=", "K8S_NODE_IP=", "X509CERT=/x.pem", "I18N=fr", "DB2HOST=", "clientId=", "TZ2=UTC", "A: b",
+        "CRM_7F9C8D6B5_SERVICE_HOST=10.0.0.1", "db_5f6d7c8b9_port=",
     ],
 )  # fmt: skip
 def test_what_people_call_variables_stays_one(before, line):

@@ -84,6 +84,7 @@ def test_paths_that_are_rewritten_are_not_known():
         "rewrite ^/old/(.*)$ /$1 last;",
         "rewrite ^/(.*)$ https://other.example.com/$1;",
         "rewrite ^/api/(.*)$ /v2/$1 permanent;",
+        "rewrite ^ $scheme://other.example.com$request_uri;",
     ],
 )
 def test_a_rewrite_of_other_paths_and_one_that_leads_away_change_nothing(rewrite):

@@ -20,7 +20,13 @@ def is_piece(found: Assignment) -> bool:
     if found.name in known_variables():
         return False
     filled_up = not found.value.strip("=")  # base64 ends so; dotenv takes the first “=” for its own
-    return is_of_chance(found.name) or (filled_up and (bool(found.value) or not is_readable(found.name)))
+    by_chance = is_of_chance(found.name) or (filled_up and not is_readable(found.name))
+    return (by_chance and not _is_of_words(found.name)) or (filled_up and bool(found.value))
+
+
+def _is_of_words(name: str) -> bool:
+    """Whether a name is of capitals, or of small letters, with `_`: Kubernetes' of services may have a hash in them."""
+    return "_" in name and is_usual(name)
 
 
 def parse(text: str) -> dict[str, Assignment]:
@@ -71,4 +77,4 @@ def _may_be_piece(one: Assignment, *, broken: bool) -> bool:
         return False
     if broken:
         return not is_usual(one.name) or ("_" not in one.name and not one.value)
-    return not is_readable(one.name)
+    return not is_readable(one.name) and not _is_of_words(one.name)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from wizard.formats.sites.haproxy_routes import Asked, met
 from wizard.formats.sites.haproxy_servers import listed
 from wizard.formats.sites.haproxy_text import Line, Section
-from wizard.formats.sites.model import HEALTH_LIKE, Answer, HealthCheck
+from wizard.formats.sites.model import HEALTH_LIKE, Answer, HealthCheck, Term
 from wizard.pattern import pattern
 
 _USUAL = "/"
@@ -19,6 +21,11 @@ _KINDS = frozenset(
     )
 )
 """Options of which the last one says how a backend looks after its servers."""
+_DEAD = 503
+"""What NocoBase answers where the application is dead (docs/nocobase.md, "Health")."""
+_SPAN = pattern(r"([0-9]{3})(?:-([0-9]{3}))?")
+_OF_STATUS = pattern(r"[0-9^$.|()\[\]?:{},-]{1,60}")
+"""Expressions with no repetition that goes on for ever."""
 _ASKED = pattern(r"(?:GET|HEAD|OPTIONS)\s+(/\S*)")
 
 
@@ -33,8 +40,8 @@ def health(section: Section) -> HealthCheck:
         return HealthCheck(section.name, "", section.line, asleep)
     if "httpchk" in kind.words:
         path, line = _of_http(section, kind)
-    else:
-        path, line = _of_tcp(section, kind)
+        return HealthCheck(section.name, path, line.number, asleep, lenient=_lenient(section))
+    path, line = _of_tcp(section, kind)
     return HealthCheck(section.name, path, line.number, asleep)
 
 
@@ -71,6 +78,39 @@ def _uri(send: Line) -> str | None:
     """Return the path that is asked for; None where it is made of variables."""
     words = send.words
     return words[words.index("uri") + 1] if "uri" in words[:-1] else None
+
+
+def _lenient(section: Section) -> Term | None:
+    """Return the first rule by which an answer of 503 is a good one; None where a rule refuses it, or may."""
+    rules = _rules(section, "http-check", "expect")
+    return Term(rules[0].words, rules[0].number) if rules and all(_takes_dead(rule.words) for rule in rules) else None
+
+
+def _takes_dead(words: Sequence[str]) -> bool:
+    """Whether a rule about the status takes that of a dead application for a good one."""
+    at = next((at for at, word in enumerate(words[:-1]) if word in {"status", "rstatus"}), 0)
+    fits = _FITS[words[at]](words[at + 1]) if at else None
+    return fits is not None and fits is not (words[at - 1] == "!")
+
+
+def _is_listed(codes: str) -> bool | None:
+    """Whether 503 is one of `200,500-599`; None where that cannot be read."""
+    spans = [_SPAN.fullmatch(code) for code in codes.split(",")]
+    if not all(spans):
+        return None
+    return any(int(span[1]) <= _DEAD <= int(span[2] or span[1]) for span in spans if span)
+
+
+def _is_matched(expression: str) -> bool | None:
+    """Whether an expression for a status matches 503; None for one that is not as those are written."""
+    if not _OF_STATUS.fullmatch(expression):
+        return None
+    with suppress(re.error):
+        return re.search(expression, str(_DEAD)) is not None
+    return None
+
+
+_FITS: Mapping[str, Callable[[str], bool | None]] = {"status": _is_listed, "rstatus": _is_matched}
 
 
 def _of_tcp(section: Section, asks: Line) -> tuple[str | None, Line]:

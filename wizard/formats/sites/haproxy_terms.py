@@ -33,7 +33,10 @@ def terms_of(wanted: Wanted, frontend: Section, backend: Section, asked: Asked) 
     rules = list(_rules(frontend, backend))
     if limit := _limit(rules, (asked, upload(wanted, tls=asked.tls))):
         settings["limit"] = limit
-    for _section, line in rules:
+    removed: set[str] = set()
+    for section, line in rules:
+        if line.begins("http-request", "del-header") and len(line.words) >= _BEHIND_NAME and met(section, line, asked):
+            removed.add(line.words[2].lower())
         if line.begins("http-request", "del-header", "Upgrade") and len(line.words) == _BEHIND_NAME:  # no condition
             settings["del-header"] = Term(line.words[2:], line.number)
     headers = _headers(rules, asked)
@@ -44,6 +47,7 @@ def terms_of(wanted: Wanted, frontend: Section, backend: Section, asked: Asked) 
         settings=settings,
         headers={name: values[-1] for name, values in headers.items() if values and values[-1] is not _AS_IT_CAME},
         tls=any("ssl" in line.words for line in frontend.all("bind")),
+        removed=frozenset(removed),
         doubtful=frozenset(name for name, values in headers.items() if len({one.words for one in values}) > 1),
     )
 

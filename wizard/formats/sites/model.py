@@ -180,7 +180,7 @@ class Terms:
     header of its own would shut them out. `headers` are by small name. `unseen` may say more of the settings,
     `headers_unseen` of the headers; None if nothing may, so that what is not here has the program's own default. `tls`
     says whether TLS ends here. `server_line` is that of nginx's `server`. `doubtful` are headers that have another
-    value under conditions which cannot be told.
+    value under conditions which cannot be told, `removed` those that a rule takes out as they came.
     """
 
     path: str
@@ -191,6 +191,7 @@ class Terms:
     tls: bool = False
     server_line: int = 0
     doubtful: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
     unseen: Unseen | None = None
     headers_unseen: Unseen | None = None
 
@@ -200,7 +201,8 @@ class HealthCheck:
     """How a backend asks its servers whether they live: the path, and its line.
 
     The path is empty where it opens a connection alone, None where that cannot be told.
-    `unwatched` are the lines of servers that are not asked at all, `program` is the directive of nginx that asks.
+    `unwatched` are the lines of servers that are not asked at all, `program` is the directive of nginx that asks,
+    `lenient` the rule by which an answer of 503 is a good one.
     """
 
     backend: str
@@ -208,6 +210,7 @@ class HealthCheck:
     line: int
     unwatched: tuple[int, ...] = ()
     program: str = ""
+    lenient: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)

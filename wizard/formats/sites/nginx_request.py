@@ -13,6 +13,8 @@ from wizard.formats.sites.nginx_tree import Statement, literal, matches, proxy_o
 from wizard.plan.i18n import tr
 
 _LEADS_AWAY = {"redirect", "permanent"}
+_ADDRESSES = ("http://", "https://", "$scheme")
+"""What the target of a `rewrite` begins with that leads away without a flag."""
 _AS_IT_CAME = ("$request_uri", "$uri", "$document_uri")
 _HOSTS = ("host", "x-forwarded-host")
 _SERVER_NAME = ("$server_name", "${server_name}")
@@ -24,7 +26,7 @@ _PATTERN, _TARGET, _FLAG = 0, 1, 2
 def refuse_rewritten(server: Statement, paths: Sequence[str]) -> None:
     """Raise SiteError where a planned path is rewritten before a location is chosen: that is not followed."""
     for one in server.all("rewrite"):
-        away = _LEADS_AWAY & set(one.words[_FLAG:]) or any(word.startswith("http") for word in one.words[_TARGET:])
+        away = _LEADS_AWAY & set(one.words[_FLAG:]) or any(word.startswith(_ADDRESSES) for word in one.words[_TARGET:])
         if one.words and not away and any(matches(one.words[_PATTERN], path) for path in paths):
             raise SiteError(tr("“{word}” decides what holds, and is not followed", word=one.text), one.line)
 

@@ -67,6 +67,7 @@ def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
         put = trn("check  # at the end of line {lines}", "check  # at the end of lines {lines}", several, lines=listed)
         yield Lack(_WARN, "check", put, what)
     if check.path is None or check.path.partition("?")[0] == path:
+        yield from _lenient(check)
         return
     if check.path:
         what = tr(
@@ -83,6 +84,21 @@ def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
             name=check.backend,
         )
     yield Lack(_WARN, "httpchk", lines, what)
+
+
+def _lenient(check: HealthCheck) -> Iterator[Lack]:
+    rule = check.lenient
+    if rule is None:
+        return
+    what = tr(
+        "Line {line}: the health check of “backend {name}” takes the answer 503 for a good one ({text}), and NocoBase "
+        "gives it where the application is dead.",
+        line=rule.line,
+        name=check.backend,
+        text=rule.text,
+    )
+    put = tr("{put}  # in the place of line {line}", put="http-check expect rstring ^ok$", line=rule.line)
+    yield Lack(_WARN, "http-check expect", put, what)
 
 
 def _body(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
@@ -120,6 +136,8 @@ def _proto(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
     name = "X-Forwarded-Proto"
     proto = terms.headers.get(name.lower())
     line = f"http-request set-header {name} https" + (" if { ssl_fc }" if terms.tls else "")
+    if proto is None and wanted.behind_proxy and name.lower() not in terms.removed:
+        return  # HAProxy passes on what the other proxy says
     if proto is None:
         what = tr("No rule sets X-Forwarded-Proto for those who come over https: NocoBase believes that they do not.")
         yield Lack(_FAIL, name, line, what)

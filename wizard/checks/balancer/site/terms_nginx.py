@@ -180,6 +180,8 @@ def _proto(wanted: Wanted, api: Terms) -> Iterator[Lack]:
     if wanted.scheme != "https":
         return
     term = api.headers.get("x-forwarded-proto")
+    if term is None and wanted.behind_proxy:
+        return  # nginx passes on what the other proxy says
     text = term.text if term else tr("not set")
     plain = text == "$scheme" and not api.tls
     plain = plain or (text == f"{_FROM_OUTSIDE}proto" and api.tls and not wanted.behind_proxy)
