@@ -30,6 +30,7 @@ FOR_REMEDIES = {
     "nodes.*.host",
     "nodes.*.name",
     "nodes.*.processes",
+    "redis.databases.worker_id",
     "redis.server.port",
     "storage.path",
 }

@@ -7,7 +7,8 @@ import pytest
 
 from tests.unit.age import need_age, opened_by_age, quick_age  # noqa: F401 - one is a fixture
 from tests.unit.plans import SECRETS, good_plan
-from wizard.app.export import ExportError, changes, export, mode_of
+from wizard.app.export import ExportError, changes, export
+from wizard.app.former_choices import former_choices
 from wizard.app.open_source import open_source, open_sources
 from wizard.app.sealed_secrets import unsealed
 from wizard.formats import dotenv
@@ -32,7 +33,7 @@ def test_no_file_has_a_secret_in_clear_and_the_bundle_gives_them_back(tmp_path):
             assert secret.reveal() not in file.text
     opened = open_source(str(tmp_path / "bundle"))
     assert opened.secrets == {}
-    assert mode_of(tmp_path / "bundle") is SecretsMode.ENCRYPTED
+    assert former_choices(tmp_path / "bundle").mode is SecretsMode.ENCRYPTED
     assert unsealed(opened, PASSPHRASE) == AWKWARD
     both = open_sources([str(tmp_path / "bundle"), str(tmp_path / "bundle/env/cluster.env")])
     assert unsealed(both, PASSPHRASE) == AWKWARD

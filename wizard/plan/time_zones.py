@@ -12,11 +12,14 @@ _HOUR = timedelta(hours=1)
 
 
 def offset(zone: str, now: datetime) -> timedelta | None:
-    """Return how far a zone, or an offset such as `+05:30`, is from UTC."""
+    """Return how far a zone, or an offset such as `+05:30`, is from UTC; None where this machine knows no such zone."""
     if match := re.fullmatch(r"([+-])(\d{2}):(\d{2})", zone):
         sign = -1 if match[1] == "-" else 1
         return sign * timedelta(hours=int(match[2]), minutes=int(match[3]))
-    return now.astimezone(ZoneInfo(zone)).utcoffset()
+    try:
+        return now.astimezone(ZoneInfo(zone)).utcoffset()
+    except (ValueError, KeyError, OSError):  # also the name of a folder, or of a file that is no zone
+        return None
 
 
 def broken_zone(plan: Plan, now: datetime) -> str:
