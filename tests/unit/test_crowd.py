@@ -16,7 +16,7 @@ from wizard.engine.facts import attempt
 from wizard.engine.lateness import Pulse, crowd, is_crowded, wanting
 from wizard.engine.sockets import Scope, is_own, watch
 from wizard.net.errors import explain_any
-from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.finding import OUT_OF_TIME, ErrorKind, Severity
 from wizard.plan.remedy import advice
 from wizard.plan.spec import Spec
 
@@ -156,7 +156,7 @@ def test_a_time_that_was_measured_in_a_crowd_is_nobody_s_slowness(crowded, monke
     crowded(9.0)
     monkeypatch.setattr("wizard.engine.sockets.Scope.is_here", property(lambda _self: True))
     slow, other = report_of([_measured(Severity.WARN)])[0].findings
-    assert (slow.severity, slow.summary, slow.facts) == (Severity.UNKNOWN, BUSY, {})
+    assert (slow.severity, slow.summary, slow.facts) == (Severity.UNKNOWN, BUSY, {OUT_OF_TIME: True})
     assert (other.severity, other.summary) == (Severity.WARN, "It is old.")
     assert report_of([_measured(Severity.PASS)])[0].findings[0].severity is Severity.PASS
 
