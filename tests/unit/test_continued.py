@@ -94,3 +94,9 @@ def test_a_misspelt_setting_is_told():
 def test_what_nobody_thought_of_is_told_from_a_name(name):
     assert is_of_chance(name)
     assert not is_readable(name)
+
+
+@pytest.mark.parametrize(("line", "said"), [(f"{TAIL}=", "a piece of a key"), ("- stray", "passes over this line")])
+def test_a_line_alone_is_passed_over_only_where_it_is_no_assignment(line, said):
+    plan, _secrets = dotenv.read(f"DB_DIALECT=postgres\n\n{line}\n", "a.env")
+    assert [said in item.problem for item in plan.unreadable if item.key == "line 3"] == [True]

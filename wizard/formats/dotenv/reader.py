@@ -12,11 +12,11 @@ from wizard.formats.dotenv.addresses import read_queue, read_redis
 from wizard.formats.dotenv.continued import Line, is_piece, read_lines
 from wizard.formats.dotenv.draft import Draft, where
 from wizard.formats.dotenv.expressions import Expanded, expanded
-from wizard.formats.dotenv.grammar import LARGEST, MOST, Assignment
+from wizard.formats.dotenv.grammar import LARGEST, MOST, Assignment, parse
 from wizard.formats.dotenv.values import PRESET, REJECT_UNAUTHORIZED
 from wizard.formats.files import NoVariableError, SourceError
 from wizard.formats.image import WORKING
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.kinds import Boolean, Text, TimeZone
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.place import Place
@@ -39,6 +39,11 @@ _OF_NO_IMAGE = "PM2_HOME", "SOCKET_PATH"
 """What only nodes without a container are given; a folder for the storage may be mounted into one, too."""
 _SILENT = ("application.", "licence.", "storage.", "balancer.")
 """Sections with settings that no variable stands for."""
+
+_PIECE = mark(
+    "What stands there in the place of a name looks like a piece of a key. A value that goes on over several lines "
+    "must stand in quotes."
+)
 
 
 def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
@@ -85,6 +90,8 @@ def _refuse_lines(draft: Draft, block: Sequence[Line]) -> None:
             first=number,
             last=block[-1][0],
         )
+    elif parse(block[0][1]):
+        problem = tr(_PIECE)
     else:
         problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")
     text = "\n".join(line for _number, line in block)
@@ -165,10 +172,7 @@ def _filled(
 
 def _refuse_piece(draft: Draft, found: Assignment) -> None:
     """Keep what is no variable's name but looks like a piece of a key, without telling it."""
-    problem = tr(
-        "What stands there in the place of a name looks like a piece of a key. A value that goes on over several lines "
-        "must stand in quotes."
-    )
+    problem = tr(_PIECE)
     text = f"{found.name}={found.value}"
     draft.refuse(f"line {found.line}", replace(found, name=f"line-{found.line}", value=text), problem, secret=True)
 
