@@ -40,7 +40,7 @@ _WORD = pattern(r"\S+")
 
 WITH_PASSWORD = pattern(
     rf"://(?:{_BEGUN}|[^\s/@:]*+:(?!\d{{1,5}}[/?#])[^\s@]{{1,256}}+@)|{_IN_QUERY}(?!{_PLACEHOLDER})[^&\s]"
-    rf"|{_PAIR}(?!{_PLACEHOLDER})[^&\s]|{_ALONE}|-----BEGIN"
+    rf"|{_PAIR}(?:\{{\s*+\"|(?!{_PLACEHOLDER})[^&\s])|{_ALONE}|-----BEGIN"
 )
 """An address with a password, one without a scheme, too, or a key. One with a user alone, as ssh's may be, is none."""
 

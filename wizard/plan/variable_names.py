@@ -36,7 +36,7 @@ def is_of_chance(name: str) -> bool:
 
 def told(name: str) -> str:
     """Return what a file has in the place of a name, to be shown; a piece of a key is hidden, whatever follows it."""
-    return name if all(map(_is_word, _WORDS.findall(name))) else HIDDEN
+    return name if name.isascii() and is_readable(name) else HIDDEN
 
 
 def _is_word(word: str) -> bool:

@@ -20,7 +20,8 @@ def is_piece(found: Assignment) -> bool:
     if found.name in known_variables():
         return False
     filled_up = not found.value.strip("=")  # base64 ends so; dotenv takes the first “=” for its own
-    by_chance = is_of_chance(found.name) or (filled_up and not is_readable(found.name))
+    of_two = filled_up or " " in found.name  # a line of Compose that lost its colon
+    by_chance = is_of_chance(found.name) or (of_two and not is_readable(found.name))
     return (by_chance and not _is_of_words(found.name)) or (filled_up and bool(found.value))
 
 
