@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.app.export import ExportError, absent, export, mode_of, preview
+from wizard.app.export import ExportError, absent, export, preview
+from wizard.app.former_choices import former_choices
 from wizard.formats.files import SecretsMode
 from wizard.plan.secret import HIDDEN, Secret
 
@@ -115,8 +116,8 @@ def test_the_same_plan_gives_the_same_archive(tmp_path):
 @pytest.mark.parametrize("mode", [SecretsMode.REFERENCE, SecretsMode.INLINE])
 def test_a_bundle_shows_how_it_has_its_secrets(tmp_path, mode):
     export(good_plan(), SECRETS, tmp_path / "out", mode)
-    assert mode_of(tmp_path / "out") is mode
-    assert mode_of(tmp_path / "nothing") is SecretsMode.REFERENCE
+    assert former_choices(tmp_path / "out").mode is mode
+    assert former_choices(tmp_path / "nothing").mode is SecretsMode.REFERENCE
 
 
 def test_a_bundle_whose_secrets_were_filled_in_is_none_that_was_written_with_them(tmp_path):
@@ -125,4 +126,4 @@ def test_a_bundle_whose_secrets_were_filled_in_is_none_that_was_written_with_the
     file.write_text(file.read_text().replace("#DB_PASSWORD=", "DB_PASSWORD=kept"))
     export(good_plan(), SECRETS, tmp_path / "out")
     assert "DB_PASSWORD=kept" in file.read_text()
-    assert mode_of(tmp_path / "out") is SecretsMode.REFERENCE
+    assert former_choices(tmp_path / "out").mode is SecretsMode.REFERENCE
