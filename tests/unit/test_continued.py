@@ -100,3 +100,17 @@ def test_what_nobody_thought_of_is_told_from_a_name(name):
 def test_a_line_alone_is_passed_over_only_where_it_is_no_assignment(line, said):
     plan, _secrets = dotenv.read(f"DB_DIALECT=postgres\n\n{line}\n", "a.env")
     assert [said in item.problem for item in plan.unreadable if item.key == "line 3"] == [True]
+
+
+def test_a_value_of_one_sign_of_equality_and_what_follows_it_are_variables():
+    text = "V31==\nV32='a;b'\nV39=%20\nV58=0\n"
+    assert {name: one.value for name, one in dotenv.parse(text).items()} == {
+        "V31": "=",
+        "V32": "a;b",
+        "V39": "%20",
+        "V58": "0",
+    }
+
+
+def test_a_value_in_quotes_is_no_piece_of_what_stands_broken_above_it():
+    assert [*dotenv.parse("APP_KEY=abc\nZm9vYmFyMTIz==\nmyName='x'\n")] == ["APP_KEY", "myName"]

@@ -11,6 +11,8 @@ from wizard.formats.dotenv.grammar import Assignment, ignored_lines
 from wizard.plan.variable_names import is_of_chance, is_readable, is_usual
 from wizard.plan.variables import known_variables, may_be_secret
 
+_SHORT = 4
+"""Signs of a name that tell nothing of a key: `V12==` may be a variable with the value “=”."""
 _BEGINS, _ENDS = "-----BEGIN", "-----END"
 Line = tuple[int, str]
 
@@ -22,7 +24,8 @@ def is_piece(found: Assignment) -> bool:
     filled_up = not found.value.strip("=")  # base64 ends so; dotenv takes the first “=” for its own
     of_two = filled_up or " " in found.name  # a line of Compose that lost its colon
     by_chance = is_of_chance(found.name) or (of_two and not is_readable(found.name))
-    return (by_chance and not _is_of_words(found.name)) or (filled_up and bool(found.value))
+    ends_so = filled_up and bool(found.value) and len(found.name) > _SHORT
+    return (by_chance and not _is_of_words(found.name)) or ends_so
 
 
 def _is_of_words(name: str) -> bool:
@@ -74,7 +77,7 @@ def _is_open(text: str, *, within: bool) -> bool:
 
 def _may_be_piece(one: Assignment, *, broken: bool) -> bool:
     """Whether a line behind a secret, or behind a `broken` line, that is no assignment, goes on with the secret."""
-    if one.name in known_variables():
+    if one.name in known_variables() or one.quote:
         return False
     if broken:
         return not is_usual(one.name) or ("_" not in one.name and not one.value)
