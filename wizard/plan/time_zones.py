@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from wizard.plan.plan import Plan
 
@@ -16,6 +15,8 @@ def offset(zone: str, now: datetime) -> timedelta | None:
     if match := re.fullmatch(r"([+-])(\d{2}):(\d{2})", zone):
         sign = -1 if match[1] == "-" else 1
         return sign * timedelta(hours=int(match[2]), minutes=int(match[3]))
+    from zoneinfo import ZoneInfo  # reads Python's own build settings: most checks need no zone
+
     try:
         return now.astimezone(ZoneInfo(zone)).utcoffset()
     except (ValueError, KeyError, OSError):  # also the name of a folder, or of a file that is no zone
@@ -25,4 +26,4 @@ def offset(zone: str, now: datetime) -> timedelta | None:
 def broken_zone(plan: Plan, now: datetime) -> str:
     """Return the zone of the plan's connections to the database where it is no whole number of hours from UTC."""
     zone = plan.database.time_zone or plan.application.time_zone
-    return zone if zone and (offset(zone, now) or timedelta()) % _HOUR else ""
+    return zone if zone not in {"", "UTC"} and (offset(zone, now) or timedelta()) % _HOUR else ""

@@ -64,7 +64,7 @@ class Target:
             extra_ca=plan.application.extra_ca_file,
             clear_password=database.allow_clear_password,
             folder=_folder(plan),
-            broken_zone=broken_zone(plan, datetime.now(UTC)),
+            broken_zone="" if database.dialect is Dialect.POSTGRES else broken_zone(plan, datetime.now(UTC)),
             nodes=tuple(dict.fromkeys(node.host for node in plan.nodes if node.host)),
         )
 
