@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import wizard
-from tests.patience import patience
+from tests.patience import patience, processor_time
 from tests.unit.plans import good_plan
 from wizard import reading
 from wizard.checks.database.target import Target
@@ -125,7 +125,7 @@ def test_a_hostile_source_is_refused_by_its_name_within_bounds(tmp_path, name):
     assert code in {2, 3}, said
     assert (code == 3) or (name in said and "fault" not in said)
     assert "S3cr3t" not in said
-    assert seconds < MOST_SECONDS
+    assert seconds < processor_time(MOST_SECONDS)
     assert most < MOST_MEMORY
 
 
@@ -138,7 +138,7 @@ def test_a_hostile_secrets_file_is_refused_by_its_name_within_bounds(tmp_path, f
         big.truncate(2**32)
     code, seconds, most, said = measured("check", "good.env", "--secrets-file", file, cwd=tmp_path)
     assert (code, file in said) == (2, True), said
-    assert seconds < MOST_SECONDS
+    assert seconds < processor_time(MOST_SECONDS)
     assert most < MOST_MEMORY
 
 
@@ -151,7 +151,7 @@ def test_a_long_env_file_with_few_variables_is_read_in_time(tmp_path):
     (tmp_path / "long.env").write_text("DB_HOST=db\nNOTE='" + "x" * 900_000 + "'\n")
     code, seconds, most, _said = measured("check", "long.env", "--only", "plan.version", cwd=tmp_path)
     assert code in {0, 3}
-    assert seconds < MOST_SECONDS
+    assert seconds < processor_time(MOST_SECONDS)
     assert most < MOST_MEMORY
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wizard.formats.files import SourceError
-from wizard.formats.recognise import Form, recognise
+from wizard.formats.recognise import Form
 from wizard.plan.i18n import listing, mark, tr
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
@@ -35,8 +35,7 @@ class Compose:
             return Likeness.SURE if _in_folder(material) else Likeness.NO
         if is_env_file(material):
             return Likeness.NO
-        found = recognise(material.looks, material.path.name)
-        return Likeness.SURE if found is Form.COMPOSE else Likeness.NO
+        return Likeness.SURE if material.form is Form.COMPOSE else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
         return self.read_layers([material])

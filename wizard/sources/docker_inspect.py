@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wizard.formats.files import SourceError
-from wizard.formats.recognise import Form, recognise
+from wizard.formats.recognise import Form
 from wizard.plan.i18n import listing, mark, tr
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
@@ -24,8 +24,7 @@ class DockerInspect:
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files or is_env_file(material):
             return Likeness.NO
-        found = recognise(material.looks, material.path.name)
-        return Likeness.SURE if found is Form.DOCKER_INSPECT else Likeness.NO
+        return Likeness.SURE if material.form is Form.DOCKER_INSPECT else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
         from wizard.formats.compose import inspected

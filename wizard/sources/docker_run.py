@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wizard.formats.files import SourceError
-from wizard.formats.recognise import Form, recognise
+from wizard.formats.recognise import Form
 from wizard.plan.i18n import listing, mark, tr
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
@@ -28,7 +28,7 @@ class DockerRun:
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files or is_env_file(material):
             return Likeness.NO
-        if recognise(material.looks, material.path.name) is not Form.SHELL:
+        if material.form is not Form.SHELL:
             return Likeness.NO
         from wizard.formats.compose.run_lines import COMMAND
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wizard.formats.files import SourceError
-from wizard.formats.recognise import Form, line_of, recognise
+from wizard.formats.recognise import Form, line_of
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
@@ -56,12 +56,12 @@ class Foreign:
             return Likeness.LIKELY if _CHART in material.names else Likeness.NO
         if is_env_file(material):
             return Likeness.NO
-        return Likeness.LIKELY if recognise(material.looks, material.path.name) else Likeness.NO
+        return Likeness.LIKELY if material.form else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
         if material.holds_files:
             raise refused(Form.CHART, f"{material.title.rstrip('/')}/{_CHART}", material.look_at(_CHART))
-        form = recognise(material.looks, material.path.name)
+        form = material.form
         assert form  # noqa: S101 - likeness said so
         raise refused(form, material.title, material.looks)
 

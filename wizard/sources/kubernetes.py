@@ -32,8 +32,7 @@ class Kubernetes:
             return Likeness.LIKELY if not known and _manifests(material) else Likeness.NO
         if is_env_file(material) or material.path.name in KUSTOMIZATIONS:
             return Likeness.NO
-        found = recognise(material.looks, material.path.name)
-        return Likeness.SURE if found is Form.KUBERNETES else Likeness.NO
+        return Likeness.SURE if material.form is Form.KUBERNETES else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
         from wizard.formats.kubernetes import objects

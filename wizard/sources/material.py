@@ -16,6 +16,7 @@ from wizard import reading
 from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.files import SourceError
+from wizard.formats.recognise import Form, recognise
 from wizard.plan import recent_texts
 from wizard.plan.i18n import tr
 
@@ -65,6 +66,11 @@ class Material:
     def looks(self) -> str:
         """The beginning of a file's text, for a look at it, whatever its bytes are."""
         return self.data[:_LOOKED_AT].decode("utf-8-sig", errors="replace")
+
+    @cached_property
+    def form(self) -> Form | None:
+        """What kind of configuration a file is, by its name and its beginning; asked by every kind of source."""
+        return recognise(self.looks, self.path.name)
 
     def text_of(self, name: str) -> str | None:
         """Return the text of a file in it; None if there is none. Raises SourceError."""

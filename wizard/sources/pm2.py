@@ -9,7 +9,7 @@ from wizard.formats import dotenv
 from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError
-from wizard.formats.recognise import Form, recognise
+from wizard.formats.recognise import Form
 from wizard.formats.units import literal
 from wizard.formats.units.literal import Literal
 from wizard.plan.i18n import listing, mark, tr
@@ -39,7 +39,7 @@ class Pm2:
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files or is_env_file(material):
             return Likeness.NO
-        return Likeness.SURE if recognise(material.looks, material.path.name) is Form.PM2 else Likeness.NO
+        return Likeness.SURE if material.form is Form.PM2 else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
         found = literal.read(material.text, material.title)

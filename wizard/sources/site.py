@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wizard.formats.files import SourceError
-from wizard.formats.recognise import Form, recognise
+from wizard.formats.recognise import Form
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.sections import BalancerKind
@@ -32,13 +32,13 @@ class BalancerSite:
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files or is_env_file(material):
             return Likeness.NO
-        return Likeness.SURE if recognise(material.looks, material.path.name) in _KINDS else Likeness.NO
+        return Likeness.SURE if material.form in _KINDS else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
         from wizard.formats.sites.model import SiteError
         from wizard.sources.shared.way_in import SiteText, opened
 
-        form = recognise(material.looks, material.path.name)
+        form = material.form
         kind = _KINDS[form] if form else BalancerKind.NGINX
         try:
             path = None if material.archive else material.path

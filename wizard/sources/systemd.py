@@ -15,7 +15,7 @@ from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError
 from wizard.formats.image import STORAGE
-from wizard.formats.recognise import Form, recognise
+from wizard.formats.recognise import Form
 from wizard.formats.units import environment_file, systemd
 from wizard.formats.units.by_container import Started, started
 from wizard.formats.units.systemd import Unit
@@ -49,8 +49,7 @@ class Systemd:
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files or is_env_file(material):
             return Likeness.NO
-        found = recognise(material.looks, material.path.name)
-        return Likeness.SURE if found is Form.SYSTEMD else Likeness.NO
+        return Likeness.SURE if material.form is Form.SYSTEMD else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
         unit, known = Unit(), systemd.specifiers(material.path.name)

@@ -6,7 +6,7 @@ from wizard.formats import dotenv, variable_lists
 from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import LARGEST, Assignment
 from wizard.formats.files import SourceError
-from wizard.formats.recognise import Form, recognise
+from wizard.formats.recognise import Form
 from wizard.plan.i18n import mark, tr
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.env_file import named
@@ -21,7 +21,7 @@ class VariableList:
     description = mark("The variables that nodes get, as names with their values or as a list of “name” and “value”.")
 
     def likeness(self, material: Material) -> Likeness:
-        if material.holds_files or recognise(material.looks, material.path.name) is not Form.VARIABLES:
+        if material.holds_files or material.form is not Form.VARIABLES:
             return Likeness.NO
         return Likeness.SURE
 
