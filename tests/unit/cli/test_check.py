@@ -150,6 +150,18 @@ def test_before_the_first_start_no_node_and_no_balancer_is_asked(program, good):
     assert "plan.app_key" in found
 
 
+def test_before_the_first_start_the_site_file_is_asked_whether_it_gives_uploads_away(program, home):
+    (home / "site.conf").write_text(
+        "upstream n { server 10.0.0.1:13000; } server { listen 80;"
+        "location /storage/uploads/ { alias /srv/uploads/; }"
+        "location / { proxy_pass http://n; } }\n"
+    )
+    file = saved(good_plan().with_value("balancer.site_file", str(home / "site.conf")), "sited.yaml")
+    done = program("check", file, "--stage", "start", "--only", "balancer.uploads", "--format", "json")
+    found = json.loads(done.out)["findings"]
+    assert [(one["id"], one["severity"]) for one in found] == [("balancer.uploads", "fail")]
+
+
 def test_what_only_a_running_cluster_shows_cannot_be_asked_before_the_first_start(program, good):
     done = program("check", good, "--stage", "start", "--only", "node.")
     assert (done.code, done.out) == (2, "")

@@ -47,18 +47,19 @@ _PROGRAMS = {
 }
 
 
-def checks(plan: Plan, secrets: Secrets, beside: Beside | None = None) -> list[Check[Any]]:
-    """Return the checks of the configuration, of the site file in use and of the running balancer.
+def checks(plan: Plan, secrets: Secrets, beside: Beside | None = None, *, starting: bool = False) -> list[Check[Any]]:
+    """Return the checks of the configuration, of the site file in use and, unless `starting`, of the running balancer.
 
     The site in the bundle `beside` the plan is looked at where the plan names none, unless the plan was edited: until
     the next export the bundle holds the former plan's.
     """
+    live = [] if starting else [_live(plan, secrets)]
     if not plan.balancer.is_written:
         skipped = [spec.skip(tr(_ANOTHER_MAKE)) for spec in (SYNTAX, *OF_FILE)]
-        return [settled("balancer", "", (SYNTAX, *OF_FILE), skipped), _live(plan, secrets)]
+        return [settled("balancer", "", (SYNTAX, *OF_FILE), skipped), *live]
     exported = _exported(plan, beside) if beside and not beside.edited else None
     service = service_of(plan, beside)
-    looked_at = (site.checks(plan, exported or inline(plan)), _live(plan, secrets))
+    looked_at = (site.checks(plan, exported or inline(plan)), *live)
     told = (told_for(check, service, plan.balancer.kind) for check in looked_at)
     return [syntax_check(plan, _rendered(plan)), *told]
 

@@ -30,7 +30,7 @@ class _Balancer(Component):
     def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:
         from wizard.checks.balancer.checks import checks
 
-        return checks(plan, secrets, request.beside)
+        return checks(plan, secrets, request.beside, starting=request.selection.starting)
 
     def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - alike in every plan
         return ("application.public_url",) if finding.id in {CONNECT.id, CERTIFICATE.id} else ()

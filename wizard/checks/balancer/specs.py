@@ -147,7 +147,6 @@ UPLOADS = Spec(
     effect=mark("Uploaded files are given to strangers, or to nobody."),
     evidence=mark("The addresses of uploads, through the balancer, and the site file in use."),
     symptom=mark("Uploaded files open without a sign-in"),
-    stage=Stage.RUN,
 )
 
 OF_FILE = (UPSTREAM, LIMITS)
