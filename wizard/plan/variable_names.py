@@ -19,6 +19,11 @@ _FIGURES = 2
 _PARTS_OF_CHANCE = 5
 
 
+def is_short(word: str) -> bool:
+    """Whether a word is too short to tell whether it is one, or a piece of a key: `K8s`, `S3v4`, and `V12` of `V12==`."""
+    return len(word) <= _SHORT
+
+
 def is_usual(name: str) -> bool:
     """Whether a name is written as nearly all variables are: capitals, or words with `_` between them."""
     return _USUAL.fullmatch(name) is not None
@@ -41,7 +46,7 @@ def told(name: str) -> str:
 
 def _is_word(word: str) -> bool:
     letters, figures = _parts(word)
-    if len(word) <= _SHORT:
+    if is_short(word):
         return True
     mixed = word.upper() != word and word.lower() != word
     return figures < _FIGURES and (not mixed or _average(letters) >= _LETTERS_OF_A_PART)

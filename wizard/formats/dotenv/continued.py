@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from wizard.formats.dotenv import grammar
 from wizard.formats.dotenv.grammar import Assignment, ignored_lines
-from wizard.plan.variable_names import is_of_chance, is_readable, is_usual
+from wizard.plan.variable_names import is_of_chance, is_readable, is_short, is_usual
 from wizard.plan.variables import known_variables, may_be_secret
 
-_SHORT = 4
-"""Signs of a name that tell nothing of a key: `V12==` may be a variable with the value “=”."""
 _BEGINS, _ENDS = "-----BEGIN", "-----END"
 Line = tuple[int, str]
 
@@ -24,7 +22,7 @@ def is_piece(found: Assignment) -> bool:
     filled_up = not found.value.strip("=")  # base64 ends so; dotenv takes the first “=” for its own
     of_two = filled_up or " " in found.name  # a line of Compose that lost its colon
     by_chance = is_of_chance(found.name) or (of_two and not is_readable(found.name))
-    ends_so = filled_up and bool(found.value) and len(found.name) > _SHORT
+    ends_so = filled_up and bool(found.value) and not is_short(found.name)  # `V12==` may be a variable
     return (by_chance and not _is_of_words(found.name)) or ends_so
 
 
