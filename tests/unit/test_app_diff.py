@@ -113,6 +113,18 @@ def test_a_setting_without_a_variable_of_its_own_names_those_that_it_changes(key
     assert bool(found.variables) == bool(variables)
 
 
+def test_what_an_export_writes_is_found_once_for_each_plan_and_once_more_for_each_difference(monkeypatch):
+    variables, asked = dotenv.variables, []
+    monkeypatch.setattr(dotenv, "variables", lambda plan: asked.append(plan) or variables(plan))
+    left = good_plan()
+    right = left.with_value("application.version", "2.2.14").with_value("balancer.port", 8080)
+    assert [one.variables for one in compare(left, {}, right, {})] == [(), ()]
+    assert len(asked) == 2 + 2 * 2
+    asked.clear()
+    assert compare(left, {}, left.with_value("database.port", 6432), {})[0].variables == ("DB_PORT",)
+    assert not asked  # it has a variable of its own
+
+
 def test_a_secret_within_an_address_names_the_variable_of_the_address():
     plan = good_plan().with_value("queue.kind", QueueKind.RABBITMQ).with_value("queue.host", "mq")
     plan = plan.with_value("queue.password", SecretRef("queue.password"))

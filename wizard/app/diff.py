@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
+from functools import cached_property
 from secrets import token_bytes
 
 from wizard.dataclass import dataclass
@@ -61,9 +62,8 @@ def compare(left: Plan, left_secrets: Secrets, right: Plan, right_secrets: Secre
         and not (key.startswith("nodes.") and _says_nothing(key, ours, theirs, *silent))
     ]
     found += [Difference(_ENVIRONMENT, *texts) for texts in _environments(left, right)]
-    named = (
-        replace(one, variables=variables.get(one.key) or _changed_by(one.key, left, right)) for one in found if one
-    )
+    written = _Written(left), _Written(right)
+    named = (replace(one, variables=variables.get(one.key) or _changed_by(one.key, *written)) for one in found if one)
     return [_worded(one, *silent) for one in named]
 
 
@@ -136,21 +136,32 @@ def _variables(plan: Plan) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _changed_by(key: str, left: Plan, right: Plan) -> tuple[str, ...]:
+class _Written:
+    """A plan, and what an export of it writes, which is found once, however many differences ask for it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    @cached_property
+    def variables(self) -> dict[str, tuple[str, ...]]:
+        return _written(self.plan)
+
+    def changed_by(self, key: str, others: object) -> Iterator[str]:
+        """Go through the variables that are others once the plan has what the other one has at `key`."""
+        own = self.plan.get(key)
+        if self.plan.setting(key).secret:  # only whether there is one is written; both may have one
+            others = None if own else SecretRef(key)
+        if own != others and not self.plan.problem(key):
+            yield from _unlike(self.variables, _written(self.plan.with_value(key, others)))
+
+
+def _changed_by(key: str, left: _Written, right: _Written) -> tuple[str, ...]:
     """Return the variables of an env file that are others once a plan has the other one's value at `key`."""
     try:
-        values: tuple[object, ...] = (left.get(key), right.get(key))
-        if left.setting(key).secret:
-            values = None, SecretRef(key)
+        values = left.plan.get(key), right.plan.get(key)
     except KeyError:  # no setting, or one of a node that goes by its name here
         return ()
-    found = [
-        name
-        for plan in (left, right)
-        for name in _unlike(*(_written(plan.with_value(key, value)) for value in values))
-        if not plan.problem(key)
-    ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*left.changed_by(key, values[1]), *right.changed_by(key, values[0]))))
 
 
 def _unlike(one: dict[str, tuple[str, ...]], other: dict[str, tuple[str, ...]]) -> Iterator[str]:
