@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.export import export
 from wizard.app.former_choices import FormerChoices, former_choices
-from wizard.export.targets import target_names
+from wizard.export.targets import all_targets, target_names
 from wizard.formats.files import SecretsMode
 from wizard.plan.sections import BalancerKind
 from wizard.storage.bundle_writer import RefusedError
@@ -44,11 +45,37 @@ def test_what_could_not_be_given_was_turned_down_by_nobody(tmp_path: Path) -> No
     assert former_choices(tmp_path / "out").unwanted == frozenset()
 
 
-def test_a_plan_that_is_not_the_exported_one_tells_nothing_of_what_was_turned_down(tmp_path: Path) -> None:
-    export(good_plan(), SECRETS, tmp_path / "out", targets=("env",))
+def test_what_was_turned_down_is_known_also_where_the_plan_was_changed_by_hand(tmp_path: Path) -> None:
+    export(good_plan(), SECRETS, tmp_path / "out", targets=("env", "kubernetes"))
     with (tmp_path / "out/cluster.yaml").open("a") as file:
         file.write("# by hand\n")
-    assert former_choices(tmp_path / "out").unwanted == frozenset()
+    assert former_choices(tmp_path / "out").unwanted == {"compose", "monitoring", "nginx"}
+
+
+def test_a_target_that_came_with_a_later_version_was_turned_down_by_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [target for target in all_targets() if target.name != "kubernetes"]
+    monkeypatch.setattr("wizard.export.bundle.all_targets", lambda: before)
+    export(good_plan(), SECRETS, tmp_path / "out", targets=("env", "compose"))
+    monkeypatch.undo()
+    assert former_choices(tmp_path / "out").unwanted == {"monitoring", "nginx"}
+
+
+@pytest.mark.parametrize("written", [None, "nginx", ["nginx", 7]])
+def test_a_manifest_that_does_not_say_it_turned_down_what_it_names_at_most(tmp_path: Path, written: object) -> None:
+    export(good_plan(), SECRETS, tmp_path / "out", targets=("env",))
+    path = tmp_path / "out/manifest.json"
+    document = json.loads(path.read_text())
+    assert document.pop("unwanted")
+    path.write_text(json.dumps(document if written is None else {**document, "unwanted": written}))
+    assert former_choices(tmp_path / "out").unwanted == ({"nginx"} if isinstance(written, list) else set())
+
+
+def test_what_was_turned_down_goes_on_over_a_bundle_that_keeps_lines_of_an_admin(tmp_path: Path) -> None:
+    export(good_plan(), SECRETS, tmp_path / "out")
+    export(good_plan(), SECRETS, tmp_path / "out", targets=("env", "compose", "kubernetes"))
+    assert former_choices(tmp_path / "out").unwanted == {"monitoring", "nginx"}
 
 
 def test_an_empty_folder_was_exported_in_no_way_and_another_one_is_refused(tmp_path: Path) -> None:

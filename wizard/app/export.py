@@ -117,7 +117,7 @@ def _ready(
     made = _bundle(plan, secrets, mode, targets, passphrase)
     with _told(destination):
         former = standing(resolved(destination))
-    over = take_over(made.files, former_files(former), plan.id) if former else TakenOver(made.files)
+    over = take_over(made.files, former_files(former)) if former else TakenOver(made.files)
     return _Ready(over, former, made.left_out)
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wizard.app.export import plan_in
 from wizard.dataclass import dataclass
-from wizard.export import bundle, secrets_file
-from wizard.export.targets import target_names, targets_in
-from wizard.formats.files import SecretsMode, UnwritableError
+from wizard.export import secrets_file
+from wizard.formats.files import SecretsMode
 from wizard.plan.bundle_names import SEALED
 from wizard.storage.bundle_writer import resolved, standing
 from wizard.storage.previous_bundle import PreviousBundle
@@ -27,7 +25,7 @@ def former_choices(place: Path) -> FormerChoices:
     former = standing(resolved(place))
     if former is None:
         return FormerChoices(SecretsMode.REFERENCE, frozenset())
-    return FormerChoices(_mode(former), _unwanted(former))
+    return FormerChoices(_mode(former), former.unwanted)
 
 
 def _mode(former: PreviousBundle) -> SecretsMode:
@@ -36,19 +34,3 @@ def _mode(former: PreviousBundle) -> SecretsMode:
     filled_in = secrets_file.PATH in former.listed  # what such a bundle holds came there after the export
     inline = any(one.secret for one in former.listed.values()) and not filled_in
     return SecretsMode.INLINE if inline else SecretsMode.REFERENCE
-
-
-def _unwanted(former: PreviousBundle) -> frozenset[str]:
-    """Return the targets that its plan would have given, and that it has not.
-
-    One that did not fit, or for which something was missing, was not turned down by anybody. Where nobody can tell,
-    none was.
-    """
-    has, plan = targets_in(former.listed), plan_in(former)
-    if not has or plan is None:
-        return frozenset()
-    try:
-        left_out = bundle.bundle_of(plan, {}).left_out
-    except UnwritableError:
-        return frozenset()
-    return frozenset(target_names()) - has - left_out.keys()

@@ -75,9 +75,15 @@ def bundle_of(
     files.append(BundleFile(PROBE, resources.text(PROBE)))
     paths = tuple(file.path for file in files)
     files.append(BundleFile(README, readme.render(order, wanted, paths, missing)))
-    files.append(BundleFile(manifest.PATH, manifest.render(files, plan.id)))
+    files.append(BundleFile(manifest.PATH, manifest.render(files, plan.id, _unwanted(plan, wanted) if names else ())))
     left_out |= {name: str(error) for name, error in failures.items()}
     return Bundle(tuple(sorted(files, key=lambda file: file.path)), left_out)
+
+
+def _unwanted(plan: Plan, wanted: Iterable[Target]) -> list[str]:
+    """Return the targets that somebody who named some left out, though they fit the plan."""
+    named = {target.name for target in wanted}
+    return [target.name for target in all_targets() if target.name not in named and not target.unfit(plan)]
 
 
 def _given(order: Order, wanted: Iterable[Target]) -> tuple[dict[str, Sequence[BundleFile]], dict[str, LackingError]]:

@@ -2,14 +2,15 @@
 
 `block` is the digest of a file's marked block: what an admin adds outside it is no change of ours. `empty` is that of
 an env file with all its `placeholders`, lines that wait for a secret, in place: filling them in is none either.
-`language` is the one that comments and the README are written in.
+`language` is the one that comments and the README are written in. `unwanted` are the targets that fit the plan and were
+not asked for: what a later version gives besides was turned down by nobody.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from wizard import __version__
 from wizard.formats import marked_block
@@ -22,16 +23,30 @@ SCHEMA = 1
 PATH = MANIFEST
 
 
-def render(files: Iterable[BundleFile], cluster: str) -> str:
+def render(files: Iterable[BundleFile], cluster: str, unwanted: Collection[str] = ()) -> str:
     """Return the manifest of `files`, which are all but itself; `cluster` is the plan's id."""
     document = {
         "schema": SCHEMA,
         "tool": {"name": "nocobase-cluster-wizard", "version": __version__},
         "cluster": cluster,
         "language": language(),
-        "files": [_entry(file) for file in sorted(files, key=lambda file: file.path)],
+        "unwanted": sorted(unwanted),
+        "files": _entries(files),
     }
+    return _text(document)
+
+
+def renewed(text: str, files: Iterable[BundleFile]) -> str:
+    """Return a manifest that lists `files`, and says else what the one of this `text` says."""
+    return _text({**json.loads(text), "files": _entries(files)})
+
+
+def _text(document: dict[str, object]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _entries(files: Iterable[BundleFile]) -> list[dict[str, object]]:
+    return [_entry(file) for file in sorted(files, key=lambda file: file.path)]
 
 
 def _entry(file: BundleFile) -> dict[str, object]:

@@ -53,12 +53,8 @@ class TakenOver:
     lost: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def take_over(files: Iterable[BundleFile], former: Mapping[str, PreviousFile], cluster: str) -> TakenOver:
-    """Return a new bundle's `files` with what they take over from the `former` ones (by path).
-
-    And a manifest that fits.
-    `cluster` is the plan's id.
-    """
+def take_over(files: Iterable[BundleFile], former: Mapping[str, PreviousFile]) -> TakenOver:
+    """Return a bundle's `files` with what they take over from the `former` ones, by path, and a manifest that fits."""
     files = tuple(files)
     own = {path: file for path, file in former.items() if file.block}
     places = predecessors(files, own)
@@ -77,7 +73,7 @@ def take_over(files: Iterable[BundleFile], former: Mapping[str, PreviousFile], c
     only_filled = frozenset(path for path in values if former[path].only_filled())
     foundlings = {path for path, file in own.items() if path not in places.values() and has_own_lines(file.text)}
     return TakenOver(
-        _with_manifest(new.values(), cluster),
+        _with_manifest(new),
         places,
         only_filled - lost.keys() | around,
         frozenset(foundlings | lost.keys()),
@@ -92,10 +88,10 @@ def _fill(file: BundleFile, lines: Mapping[str, str]) -> tuple[BundleFile, tuple
     return (file if text == file.text else replace(file, text=text, secret=True, empty=file.text)), gone
 
 
-def _with_manifest(files: Iterable[BundleFile], cluster: str) -> tuple[BundleFile, ...]:
-    listed = [file for file in files if file.path != manifest.PATH]
-    listed.append(BundleFile(manifest.PATH, manifest.render(listed, cluster)))
-    return tuple(sorted(listed, key=lambda file: file.path))
+def _with_manifest(files: Mapping[str, BundleFile]) -> tuple[BundleFile, ...]:
+    listed = [file for file in files.values() if file.path != manifest.PATH]
+    own = files[manifest.PATH]
+    return tuple(sorted((*listed, replace(own, text=manifest.renewed(own.text, listed))), key=lambda file: file.path))
 
 
 def predecessors(files: Iterable[BundleFile], former: Collection[str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ _PARTS_OF_CHANCE = 5
 
 
 def is_short(word: str) -> bool:
-    """Whether a word is too short to tell whether it is one, or a piece of a key: `K8s`, `S3v4`, and `V12` of `V12==`."""
+    """Whether nothing tells a word of its length from a piece of a key: `K8s`, `S3v4`, and `V12` of `V12==`."""
     return len(word) <= _SHORT
 
 

@@ -58,20 +58,26 @@ class PreviousBundle:
     @property
     def newer(self) -> bool:
         """Whether a newer version of this program wrote it, which may mean something else by what is in it."""
-        schema = parse_json(self.manifest, MANIFEST).get("schema")
+        schema = self._said("schema")
         return isinstance(schema, int) and schema > SCHEMA
 
     @property
     def version(self) -> str:
         """The version of this program that wrote it."""
-        tool = parse_json(self.manifest, MANIFEST).get("tool")
+        tool = self._said("tool")
         return str(tool.get("version", "")) if isinstance(tool, dict) else ""
 
     @property
     def language(self) -> str:
         """The language that it was written in; nothing where its manifest does not say."""
-        language = parse_json(self.manifest, MANIFEST).get("language")
+        language = self._said("language")
         return language if isinstance(language, str) else ""
+
+    @property
+    def unwanted(self) -> frozenset[str]:
+        """The targets that somebody did not want in it, by their names; nothing where its manifest does not say."""
+        names = self._said("unwanted")
+        return frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else frozenset()
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -93,6 +99,9 @@ class PreviousBundle:
         """Return a listed file's text; None where there is none that can be read. What is no UTF-8 is replaced."""
         data = self.found.get(path)
         return None if data is None else data.decode("utf-8", errors="replace")
+
+    def _said(self, key: str) -> Any:
+        return parse_json(self.manifest, MANIFEST).get(key)
 
     def _same(self, path: str) -> bool:
         data = self.found[path]
