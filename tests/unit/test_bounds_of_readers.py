@@ -18,7 +18,7 @@ from wizard.formats.dotenv.expressions import expanded
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError
 from wizard.formats.kubernetes import objects
-from wizard.formats.sites import model, nginx_tree
+from wizard.formats.sites import model, nginx_reading, nginx_tree
 from wizard.formats.sites.model import SiteError
 from wizard.formats.units import environment_file, literal, systemd
 
@@ -176,10 +176,10 @@ def test_texts_and_lists_in_facts_of_a_node_are_cut():
 
 def test_an_error_for_which_the_parser_has_neither_words_nor_line_is_told(monkeypatch):
     monkeypatch.setattr(
-        nginx_tree, "_parsed", lambda _file, _text: {"parsed": [], "errors": [{"error": "", "line": None}]}
+        nginx_reading, "_parsed", lambda _file, _text: {"parsed": [], "errors": [{"error": "", "line": None}]}
     )
     with pytest.raises(SiteError, match="it ends within a directive") as told:
-        nginx_tree.http_of("server { listen 80")
+        nginx_reading.http_of("server { listen 80")
     assert told.value.line == 0
 
 

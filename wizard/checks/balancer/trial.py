@@ -18,7 +18,7 @@ from pathlib import Path
 
 from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Trouble
-from wizard.formats.sites.nginx_tree import FOLDER
+from wizard.formats.sites.nginx_reading import FOLDER
 from wizard.net.cleanup import CLEANUP
 from wizard.net.errors import explain_any
 from wizard.plan.child_environment import bare

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from wizard.formats.allowance import allowance
 from wizard.formats.files import SourceError
-from wizard.formats.sites import nginx_tree
+from wizard.formats.sites import nginx_reading, nginx_tree
 from wizard.formats.sites.model import Group, Puzzle, Server, Site, SiteError, Term, Terms, Unseen, Wanted, by_name
 from wizard.formats.sites.nginx_choices import choices, netloc_of
 from wizard.formats.sites.nginx_health import answers, checks
@@ -29,7 +29,7 @@ def read(text: str, wanted: Wanted) -> Site:
 
     Raises SiteError where it cannot be parsed, or has no server for the public address.
     """
-    http, whole = nginx_tree.http_of(text)
+    http, whole = nginx_reading.http_of(text)
     try:
         with allowance(""):
             return read_tree(http, wanted, whole=whole)
@@ -38,7 +38,7 @@ def read(text: str, wanted: Wanted) -> Site:
 
 
 def read_tree(http: Statement, wanted: Wanted, *, whole: bool) -> Site:
-    """Return what a configuration says, as `nginx_tree.http_of` gives it.
+    """Return what a configuration says, as `nginx_reading.http_of` gives it.
 
     Raises SiteError where it has no server for the public address, SourceError where its expressions cost too much.
     """

@@ -11,7 +11,7 @@ from typing import Any
 
 from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
-from wizard.formats.sites import haproxy_site, nginx_site, nginx_tree
+from wizard.formats.sites import haproxy_site, nginx_reading, nginx_site
 from wizard.formats.sites.inline import EXPANDED
 from wizard.formats.sites.model import LARGEST, Server, Site, SiteError, Wanted
 from wizard.formats.sites.model import Node as Reached
@@ -73,7 +73,7 @@ def opened(site: SiteText, title: str) -> OpenedSource:
     spend(Cost.SITES, min(max(len(site.text), _LEAST), LARGEST))
     read: Callable[[Wanted], Site]
     if site.kind is BalancerKind.NGINX:
-        http, whole = nginx_tree.http_of(site.text)
+        http, whole = nginx_reading.http_of(site.text)
         front, read = of_nginx(http), partial(nginx_site.read_tree, http, whole=whole)
     else:
         front, read = of_haproxy(site.text), partial(haproxy_site.read, site.text)
