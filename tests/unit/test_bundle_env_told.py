@@ -5,7 +5,7 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.test_bundle_env import COMMON, NODE, edit, judged, without
 from wizard.app.export import export
-from wizard.checks.plan.bundle_env import _quoted
+from wizard.checks.plan.bundle_env_read import _quoted
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import ErrorKind
 from wizard.plan.place import Place

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.told import line_of
 from wizard.checks.plan import bundle_env, bundle_files
-from wizard.checks.plan.bundle_env import EnvFacts
+from wizard.checks.plan.bundle_env_read import EnvFacts
 from wizard.checks.plan.bundle_files import BundleFacts, FileState, State
 from wizard.checks.plan.specs import RULES
 from wizard.engine.facts import PENDING, Known, Trouble

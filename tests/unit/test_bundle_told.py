@@ -7,7 +7,7 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.plan import bundle_deployed, bundle_env
 from wizard.checks.plan.bundle_deployed import Deployed, DeployedFacts
-from wizard.checks.plan.bundle_env import EnvFacts
+from wizard.checks.plan.bundle_env_read import EnvFacts
 from wizard.engine.facts import Known
 from wizard.formats.files import SourceError
 from wizard.plan.finding import ErrorKind, Finding, Severity

@@ -11,21 +11,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from wizard.checks.plan.bundle_env_alike import apart, unlike
+from wizard.checks.plan.bundle_env_read import COMMON, RAW, EnvFacts, gather
 from wizard.checks.plan.rules import rules
 from wizard.checks.plan.specs import RULES
 from wizard.checks.plan.specs_read import READABLE, SOURCES
 from wizard.dataclass import dataclass
 from wizard.engine.check import Check
-from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
+from wizard.engine.facts import Known, Trouble
 from wizard.formats import dotenv
 from wizard.formats.compose import env_file
 from wizard.formats.dotenv import first_start
 from wizard.formats.dotenv.filled import name_of, placeholders
-from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError, UnwritableError
-from wizard.net.errors import explain_any
-from wizard.plan.bundle_names import README
-from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ASKING, ErrorKind, Finding, Severity
 from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.place import Place
@@ -35,26 +33,10 @@ from wizard.plan.secret import Secrets
 from wizard.plan.sections import Deployment
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, variables_decided_by
 
-COMMON, RAW = "env/cluster.env", "env/cluster.docker.env"
-_QUOTES = {EnvForm.SINGLE: "'", EnvForm.DOUBLE: '"'}
 _NAME = re.compile(r"\s*(?:export\s+)?(\S*)\s*")
-_COMMON_AND_ONE = 2
 _MOST_NAMED = 10
 _STAND_IN = "waits-for-its-value"
 _OTHER_KEYS = {"queue.kind": ("QUEUE_ADAPTER",)}
-
-
-@dataclass
-class EnvFacts:
-    """The texts of the env files by their paths in the bundle; what was not exported is not there.
-
-    `refused` are those that this account may not read.
-    `local_lock`: whether the bundle's README tells to set the local lock in the common one for the first start.
-    """
-
-    texts: Fact[Mapping[str, str]] = PENDING
-    refused: Fact[tuple[str, ...]] = PENDING
-    local_lock: Fact[bool] = PENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +80,6 @@ def checks(
         return []
     paths = (COMMON, RAW, *(f"env/node-{name}.env" for name in names))
 
-    def probe(facts: EnvFacts) -> None:
-        refused: list[str] = []
-        read_all = ((path, _lines(_noting(read, refused, len(paths)), path)) for path in paths)
-        facts.texts = attempt(lambda: {path: text for path, text in read_all if text is not None}, explain_any)
-        facts.refused = Known(tuple(refused))
-        facts.local_lock = attempt(lambda: _tells_local_lock(read), explain_any)
-
     return [
         Check(
             component="plan",
@@ -112,52 +87,10 @@ def checks(
             part="env",
             specs=(SOURCES, *(spec for spec in RULES if spec is not SOURCES)),
             facts=EnvFacts,
-            probe=probe,
+            probe=lambda facts: gather(facts, read, paths),
             judge=lambda facts: judge(facts, plan, secrets, starting=starting),
         )
     ]
-
-
-def _noting(read: Callable[[str], str | None], refused: list[str], count: int) -> Callable[[str], str | None]:
-    """Return what reads one of so many files, and notes one that this account may not read; raises OSError of all."""
-
-    def text(path: str) -> str | None:
-        try:
-            return read(path)
-        except PermissionError:
-            refused.append(path)
-            if len(refused) == count:
-                raise  # then it is the bundle that may not be read
-            return None
-
-    return text
-
-
-def _tells_local_lock(read: Callable[[str], str | None]) -> bool:
-    with contextlib.suppress(FileNotFoundError):
-        return first_start.edit(f"../{COMMON}", first_start.LOCAL) in (read(README) or "")
-    return False
-
-
-def _lines(read: Callable[[str], str | None], path: str) -> str | None:
-    """Return a file's text, whatever its lines end with; that one is gone is told of the bundle's files."""
-    with contextlib.suppress(FileNotFoundError):
-        text = read(path)
-        if text is not None:
-            text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-            return _as_it_is_taken(text) if path == RAW else text
-    return None
-
-
-def _as_it_is_taken(text: str) -> str:
-    """Return the lines of a file that Docker takes as they are, quoted for the grammar of env files."""
-    return "\n".join(_quoted(line) for line in text.split("\n"))
-
-
-def _quoted(line: str) -> str:
-    name, is_one, value = line.partition("=")
-    form = form_of(value) if is_one and not line.startswith("#") else EnvForm.NONE
-    return f"{name}={_QUOTES[form]}{value}{_QUOTES[form]}" if form in _QUOTES else line
 
 
 def judge(facts: EnvFacts, plan: Plan, secrets: Secrets, *, starting: bool = False) -> Iterator[Finding]:
@@ -196,10 +129,10 @@ def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets, *, of_firs
         of_all = path in {COMMON, RAW}
         wanted = common if of_all else {variable.name: variable for variable in own}
         try:
-            unlike = dict(_unlike(texts, common)) if path == RAW else {}
-            yield from unlike.values()
+            differing = dict(unlike(texts, common)) if path == RAW else {}
+            yield from differing.values()
             found = _changes(path, text, wanted, common, secrets)
-            changes = [one for one in found if one.name not in unlike]
+            changes = [one for one in found if one.name not in differing]
             lock = [one for one in changes if of_first_start and _is_local_lock(one, text)]
             yield from (_for_first_start(one) for one in lock)
             changes = [one for one in changes if one not in lock]
@@ -210,7 +143,7 @@ def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets, *, of_firs
         except SourceError as error:
             says = tr("{path} cannot be read as an env file.", path=path)
             yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=path, detail=str(error))
-    yield from _apart(texts, [name for name, variable in common.items() if variable.reveal(secrets) is None])
+    yield from apart(texts, [name for name, variable in common.items() if variable.reveal(secrets) is None])
 
 
 def _is_local_lock(change: _Change, text: str) -> bool:
@@ -250,58 +183,6 @@ def _refused(path: str, text: str) -> Iterator[Finding]:
             facts={"places": [place.words for place in places]},
         )
         yield replace(found, places=tuple(places))
-
-
-def _unlike(texts: Mapping[str, str], common: Mapping[str, dotenv.Variable]) -> Iterator[tuple[str, Finding]]:
-    """Compare the two forms of the common file in their secrets: of which one was changed nobody can say."""
-    raw, usual = dotenv.parse(texts[RAW]), dotenv.parse(texts.get(COMMON, ""))
-    for name in common.keys() & raw.keys() & usual.keys():
-        if common[name].ref and raw[name].value != usual[name].value:
-            yield name, _differs(Place(RAW, raw[name].line, name), Place(COMMON, usual[name].line, name), name)
-
-
-def _apart(texts: Mapping[str, str], names: Iterable[str]) -> Iterator[Finding]:
-    """Compare the files with one another in the secrets that all nodes share and that are not at hand."""
-    given: dict[str, dict[str, Assignment]] = {}
-    for path, text in texts.items():
-        if path == RAW:  # no node gets it beside the others
-            continue
-        with contextlib.suppress(SourceError):  # told where the file is judged
-            given[path] = dotenv.parse(text)
-    for name in names:
-        places = [(Place(path, found[name].line, name), found[name]) for path, found in given.items() if name in found]
-        for place, assignment in places[1:]:
-            if assignment.value != places[0][1].value:
-                yield _differs(place, places[0][0], name)
-        if COMMON in given and name not in given[COMMON] and len(given) > _COMMON_AND_ONE and len(places) == 1:
-            yield _alone(places[0][0], name)
-
-
-def _alone(place: Place, name: str) -> Finding:
-    return SOURCES.fail(
-        tr("{path} gives {name} to its node alone.", path=place.file, name=name),
-        subject=f"{place.file} {name}",
-        detail=tr(
-            "{place}: every node needs the same, and the others get theirs elsewhere, if at all.", place=place.words
-        ),
-        remedy=advice(tr("Give it to all nodes in {file}, and take it out here.", file=COMMON)),
-        facts={"setting": name, "places": [place.words]},
-    )
-
-
-def _differs(place: Place, other: Place, name: str) -> Finding:
-    found = SOURCES.fail(
-        tr("{path} gives {name} otherwise than {other}.", path=place.file, name=name, other=other.file),
-        subject=f"{place.file} {name}",
-        detail=tr(
-            "{place} and {other}: every node needs the same. The plan's own value is not at hand, so only the files "
-            "were compared.",
-            place=place.words,
-            other=other.words,
-        ),
-        facts={"setting": name, "places": [place.words, other.words]},
-    )
-    return replace(found, places=(place, other))
 
 
 def _changes(
