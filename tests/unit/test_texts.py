@@ -21,7 +21,7 @@ def test_no_number_for_people_has_a_decimal_point_of_its_own():
     own = {
         "wizard/guide/drawing/svg.py",
         "wizard/guide/reports/junit.py",
-        "wizard/cli/arguments.py",
+        "wizard/cli/commands.py",
         "wizard/checks/balancer/site/terms_haproxy.py",
         "wizard/checks/balancer/site/terms_nginx.py",
         "wizard/demo/process.py",

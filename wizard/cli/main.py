@@ -124,9 +124,9 @@ def _refuse_command(word: str) -> None:
     """Raise EndError where a word that is no file looks like a command."""
     import difflib
 
-    from wizard.cli import arguments
+    from wizard.cli import commands
 
-    if guess := difflib.get_close_matches(word, arguments.COMMANDS, n=1):
+    if guess := difflib.get_close_matches(word, commands.COMMANDS, n=1):
         raise EndError(tr("There is no “{source}”; the command is “{command}”.", source=word, command=guess[0]))
 
 

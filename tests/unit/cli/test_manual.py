@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from tests import manual
+from wizard.cli.commands import COMMANDS
 from wizard.program_name import PROGRAM
 
 ASKED = {
@@ -54,7 +55,7 @@ def test_the_page_has_every_command_and_each_exit_code():
     page = (manual.FOLDER / manual.PAGE).read_text(encoding="utf-8")
     commands = [line for line in page.splitlines() if line.startswith(".SS ") and len(line.split()) == 3]
     assert [line.split()[-1].removesuffix("\\fR") for line in commands] == [
-        name.replace("-", "\\-") for name in manual.arguments.COMMANDS
+        name.replace("-", "\\-") for name in COMMANDS
     ]
     assert [f".B {code}\n" in page for code in range(5)] == [True] * 5
 
@@ -62,7 +63,7 @@ def test_the_page_has_every_command_and_each_exit_code():
 def test_no_chapter_of_the_page_names_an_option_twice():
     page = (manual.FOLDER / manual.PAGE).read_text(encoding="utf-8")
     chapters = [re.findall(r"^\\fB(\\-\\-\S+)\\fR", part, re.MULTILINE) for part in re.split(r"(?m)^\.S[HS] ", page)]
-    assert len([named for named in chapters if named]) > len(manual.arguments.COMMANDS)
+    assert len([named for named in chapters if named]) > len(COMMANDS)
     assert [named for named in chapters if len({*named}) < len(named)] == []
 
 
