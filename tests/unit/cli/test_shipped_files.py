@@ -95,6 +95,8 @@ def test_a_wheel_is_compared_with_its_record_but_for_what_was_compiled_later(ins
     assert set(shipped().digests) == {"wizard/__init__.py", "wizard/other.py"}
     (installed / "wizard" / "other.py").write_text("x")
     assert shipped().broken() == ["wizard/other.py"]
+    (installed / "wizard" / "other.py").unlink()
+    assert shipped().broken() == ["wizard/other.py"]
 
 
 def test_a_package_without_a_record_is_not_taken_for_a_damaged_one(installed):
