@@ -138,6 +138,7 @@ patches:
         (f"patches:\n- {DEPLOYMENT}\n  patch: '[{{op: remove, path: {AT}/9}}]'", "patches"),
         (f"patches:\n- {DEPLOYMENT}\n  patch: '[{{op: remove, path: {AT}/{'0' * 5000}}}]'", "patches"),
         (f"patches:\n- {DEPLOYMENT}\n  patch: '[{{op: add, path: nowhere, value: 1}}]'", "patches"),
+        (f"patches:\n- {DEPLOYMENT}\n  patch: '[{{op: remove, path: {AT}/1/value/0}}]'", "patches"),
         (f"patches:\n- target: {{labelSelector: a=b}}\n  patch: |-\n    {env('')}", "patches"),
         (f"patches:\n- target: {{kind: Deployment, name: '(a|b)+'}}\n  patch: |-\n    {env('')}", "patches"),
         (with_test("{op: test, path: %s/1/value, value: other}"), "patches"),

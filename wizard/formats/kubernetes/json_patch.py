@@ -84,7 +84,7 @@ def _changed(tree: Tree, steps: Sequence[str], change: Callable[[Tree, str], Tre
     if tree.is_mapping():
         parts = tree.merged()
         return Joined(tree, parts | {step: _changed(parts[step], rest, change)})
-    rows, at = tree.rows(), _index(tree, step)
+    at, rows = _index(tree, step), tree.rows()
     rows[at] = _changed(rows[at], rest, change)
     return Joined(tree, items=rows)
 
@@ -94,8 +94,8 @@ def _without(tree: Tree, step: str) -> Tree:
         parts = tree.merged()
         del parts[step]
         return Joined(tree, parts)
-    rows = tree.rows()
-    del rows[_index(tree, step)]
+    at, rows = _index(tree, step), tree.rows()
+    del rows[at]
     return Joined(tree, items=rows)
 
 
