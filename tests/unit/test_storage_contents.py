@@ -71,6 +71,7 @@ def test_a_link_that_leads_out_is_a_warning(tmp_path):
     finding = _judged(tmp_path / "storage")["storage.links"]
     assert _told(finding) == (Severity.WARN, None)
     assert "uploads" in finding.detail
+    assert f"-> {tmp_path}" in paste(finding.remedy)
 
 
 def test_an_absolute_link_within_the_folder_is_a_warning(tmp_path):

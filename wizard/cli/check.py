@@ -37,6 +37,7 @@ from wizard.plan.secret import Secrets
 from wizard.plan.spec import Stage
 
 if TYPE_CHECKING:
+    from wizard.app.open_source import OpenedSource
     from wizard.cli.repeated_runs import Look
 
 _PATIENCE = 0.2
@@ -59,20 +60,8 @@ def check(options: argparse.Namespace) -> int:
         ask_for=lambda key: _needs(selection, key),
         follow_all=options.follow_references,
     )
-    inside = _inside(options)
+    look = _looking(options, opened, secrets)
     past = Past(options.source, opened, selection, options.since)
-
-    def look(wanted: Selection) -> Report:
-        return conduct(
-            opened.plan,
-            secrets,
-            selection=wanted,
-            jobs=options.jobs,
-            timeout=options.timeout,
-            deadline=options.deadline,
-            bundle=opened.bundle,
-            inside=inside,
-        )
 
     def tell(report: Report, *, again: bool = False) -> None:
         told = past.told(report)
@@ -89,6 +78,25 @@ def check(options: argparse.Namespace) -> int:
         say(sentence)
     tell(report)
     return exit_code(report, strict=options.strict)
+
+
+def _looking(options: argparse.Namespace, opened: OpenedSource, secrets: Secrets) -> Look:
+    """Return what runs the checks of a selection, as the options say."""
+    inside = _inside(options)
+
+    def look(wanted: Selection) -> Report:
+        return conduct(
+            opened.plan,
+            secrets,
+            selection=wanted,
+            jobs=options.jobs,
+            timeout=options.timeout,
+            deadline=options.deadline,
+            bundle=opened.bundle,
+            inside=inside,
+        )
+
+    return look
 
 
 def _judged_again(options: argparse.Namespace, selection: Selection) -> Told | None:

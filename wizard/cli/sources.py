@@ -52,20 +52,14 @@ def collect(
         raise EndError(str(error)) from error
     if file:
         _tell_of_file(plan, file)
-    reason = ""
     if opened.sealed and missing(plan, secrets):
         secrets = _in_bundle(opened) | secrets
     if ask_for:
         names = [name for name, key in missing(plan, secrets).items() if ask_for(key)]
         secrets |= _outside(plan, names, secrets, follow_all=follow_all)
+    reason = ""
     if missing(plan, secrets):
-        from wizard.storage.secret_store import open_secret_store
-
-        opened_secret_store = open_secret_store()
-        reason = opened_secret_store.reason
-        secrets = gather_secrets(plan, secrets, opened_secret_store.secret_store, environ={})
-        if missing(plan, secrets):
-            secrets |= _in_encrypted_file(plan, secrets)
+        secrets, reason = _in_stores(plan, secrets)
     if ask_for and missing(plan, secrets):
         from wizard.cli.passphrase import at_terminal
 
@@ -76,6 +70,15 @@ def collect(
         _tell(sorted(absent.values()), reason)
         _tell_of_bundle(opened, absent)
     return secrets
+
+
+def _in_stores(plan: Plan, secrets: Secrets) -> tuple[dict[str, Secret], str]:
+    """Return the secrets and those that are kept here, and why the keyring cannot be used, if it cannot."""
+    from wizard.storage.secret_store import open_secret_store
+
+    opened = open_secret_store()
+    found = gather_secrets(plan, secrets, opened.secret_store, environ={})
+    return found | (_in_encrypted_file(plan, found) if missing(plan, found) else {}), opened.reason
 
 
 def _outside(plan: Plan, names: list[str], known: Secrets, *, follow_all: bool) -> dict[str, Secret]:

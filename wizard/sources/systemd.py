@@ -121,17 +121,9 @@ def _given(unit: Unit, material: Material) -> _Given:
     """Return what the process gets: what NocoBase reads itself first, then the unit's own, then its files."""
     lost: list[Observed] = []
     ignored: list[Place] = []
-    found: dict[str, Assignment] = {}
-    own = f"{unit.folder}/.env" if unit.folder else ""
-    known = own.startswith("/") and "%" not in own
-    if known and (there := _file(material, own)):
-        found |= {name: replace(one, file=there[0]) for name, one in dotenv.parse(there[1]).items()}
-    elif own and unit.place:
-        reason = Unfollowed.MISSING if known else Unfollowed.FORM
-        lost.append(Observed(Topic.UNFOLLOWED, own, unit.place, reason))
+    own_file = _own_file(unit, material, lost)
     lost += [Observed(Topic.UNFOLLOWED, what, place, Unfollowed.FORM) for what, place in (*unit.lost, *unit.more)]
-    own_file = dict(found)
-    found |= unit.variables
+    found = {**own_file, **unit.variables}
     expressions = dict(unit.expressions)
     for path, place in unit.files:
         name = path.removeprefix("-")
@@ -158,6 +150,18 @@ def _given(unit: Unit, material: Material) -> _Given:
     expressions = {key: one for key, one in expressions.items() if key in told} | unit.made_by_command
     left = {name: one for name, one in found.items() if name not in _OF_THE_SYSTEM}
     return _Given(left, {name: one for name, one in expressions.items() if name in left}, lost, ignored)
+
+
+def _own_file(unit: Unit, material: Material, lost: list[Observed]) -> dict[str, Assignment]:
+    """Return what the file .env gives that NocoBase reads in its folder; one that is not at hand is `lost`."""
+    own = f"{unit.folder}/.env" if unit.folder else ""
+    known = own.startswith("/") and "%" not in own
+    if known and (there := _file(material, own)):
+        return {name: replace(one, file=there[0]) for name, one in dotenv.parse(there[1]).items()}
+    if own and unit.place:
+        reason = Unfollowed.MISSING if known else Unfollowed.FORM
+        lost.append(Observed(Topic.UNFOLLOWED, own, unit.place, reason))
+    return {}
 
 
 def _files(material: Material, name: str) -> list[tuple[str, str]]:

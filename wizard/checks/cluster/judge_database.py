@@ -100,29 +100,8 @@ def _not_proven(held: str, told: Mapping[str, str], target: Target, more: Mappin
 
 def _by_sessions(target: Target, facts: UseFacts, more: Mapping[str, Any]) -> Finding:
     logins, kept = value_of(facts.logins) or {}, facts.kept
-    if isinstance(kept, Pending) and logins:
-        (node, answer), *_rest = logins.items()
-        return DATABASE.unknown(
-            tr("Could not be found out: {node} gives the account for checks no session.", node=node),
-            error=answer.kind if isinstance(answer, Trouble) else ErrorKind.CREDENTIALS,
-            detail=_words(answer),
-            because=(KEYS.id,),
-            **more,
-        )
-    if not isinstance(kept, Known):
-        found = kept if isinstance(kept, Trouble) else Trouble(ErrorKind.TIMEOUT)
-        return DATABASE.unknown(
-            tr("Could not be found out: the plan's database was not asked for the sessions."),
-            error=found.kind,
-            detail=found.message,
-            **more,
-        )
-    if kept.value is None:
-        return DATABASE.unknown(
-            tr("Could not be found out: the plan's database has no table “issuedTokens”, as older versions have none."),
-            error=ErrorKind.VERSION,
-            **more,
-        )
+    if not isinstance(kept, Known) or kept.value is None:
+        return _sessions_not_seen(logins, kept, more)
     found_in = [name for name, there in kept.value.items() if there]
     missing = [name for name, there in kept.value.items() if not there]
     strangers = [name for name, answer in logins.items() if found_in and _knows_no_account(answer)]
@@ -144,6 +123,34 @@ def _by_sessions(target: Target, facts: UseFacts, more: Mapping[str, Any]) -> Fi
     return DATABASE.passed(
         tr("Sessions that were begun on {names} are in the plan's database.", names=listing(found_in)),
         detail=rest if target.others else "",
+        **more,
+    )
+
+
+def _sessions_not_seen(
+    logins: Mapping[str, Known[answers.Said] | Trouble], kept: Fact[Mapping[str, bool] | None], more: Mapping[str, Any]
+) -> Finding:
+    """Say why nobody could look for the sessions in the plan's database."""
+    if isinstance(kept, Pending) and logins:
+        (node, answer), *_rest = logins.items()
+        return DATABASE.unknown(
+            tr("Could not be found out: {node} gives the account for checks no session.", node=node),
+            error=answer.kind if isinstance(answer, Trouble) else ErrorKind.CREDENTIALS,
+            detail=_words(answer),
+            because=(KEYS.id,),
+            **more,
+        )
+    if not isinstance(kept, Known):
+        found = kept if isinstance(kept, Trouble) else Trouble(ErrorKind.TIMEOUT)
+        return DATABASE.unknown(
+            tr("Could not be found out: the plan's database was not asked for the sessions."),
+            error=found.kind,
+            detail=found.message,
+            **more,
+        )
+    return DATABASE.unknown(
+        tr("Could not be found out: the plan's database has no table “issuedTokens”, as older versions have none."),
+        error=ErrorKind.VERSION,
         **more,
     )
 

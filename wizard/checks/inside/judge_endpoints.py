@@ -42,22 +42,7 @@ def judge(view: View) -> Finding:
         if way.step and endpoint in asked
     }
     if blocked:
-        (node, endpoint), first = next(iter(blocked.items()))
-        lines = [_words(name, where, way, asked) for (name, where), way in blocked.items()]
-        others = [name for name in view.names() if not any(name == blocked_name for blocked_name, _where in blocked)]
-        host, _colon, port = asked[endpoint].rpartition(":")
-        command = f"getent hosts {host}" if first.step == "dns" else f"nc -vz -w 5 {host} {port}"
-        return ENDPOINTS.fail(
-            lines[0] + ".",
-            ErrorKind.DNS if first.step == "dns" else _KINDS.get(first.code, ErrorKind.OTHER),
-            detail=". ".join(
-                [*lines[1:6], tr("Everything is reached from {names}", names=listed(others)) if others else ""]
-            ).strip(". "),
-            remedy=steps(
-                tr("Open the way in firewalls, routes or the name server of {node}. Try there:", node=node), command
-            ),
-            facts={"blocked": [[name, where, way.step, way.code] for (name, where), way in blocked.items()]},
-        )
+        return _not_reached(view, asked, blocked)
     if silent := view.silent(lambda document: set(asked) <= set(document.ways)):
         return unheard(ENDPOINTS, silent)
     if apart := {name: found for name in asked if (found := _elsewhere(view, name))}:
@@ -73,6 +58,25 @@ def judge(view: View) -> Finding:
         if distrusted
         else "",
         facts={"endpoints": dict(asked)},
+    )
+
+
+def _not_reached(view: View, asked: Mapping[str, str], blocked: Mapping[tuple[str, str], Way]) -> Finding:
+    (node, endpoint), first = next(iter(blocked.items()))
+    lines = [_words(name, where, way, asked) for (name, where), way in blocked.items()]
+    others = [name for name in view.names() if not any(name == blocked_name for blocked_name, _where in blocked)]
+    host, _colon, port = asked[endpoint].rpartition(":")
+    command = f"getent hosts {host}" if first.step == "dns" else f"nc -vz -w 5 {host} {port}"
+    return ENDPOINTS.fail(
+        lines[0] + ".",
+        ErrorKind.DNS if first.step == "dns" else _KINDS.get(first.code, ErrorKind.OTHER),
+        detail=". ".join(
+            [*lines[1:6], tr("Everything is reached from {names}", names=listed(others)) if others else ""]
+        ).strip(". "),
+        remedy=steps(
+            tr("Open the way in firewalls, routes or the name server of {node}. Try there:", node=node), command
+        ),
+        facts={"blocked": [[name, where, way.step, way.code] for (name, where), way in blocked.items()]},
     )
 
 

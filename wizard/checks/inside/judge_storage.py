@@ -64,21 +64,7 @@ def _shared(view: View, documents: Mapping[str, Document], met: Mapping[str, Mee
     blind = [(one, other) for one, other in unseen if _looked_beside(met[one], met[other])]
     facts = {name: _about(documents[name].storage) for name in met if name in documents}
     if blind:
-        paths = clauses(f"{name}: {one.storage.path} ({one.storage.mount})" for name, one in documents.items())
-        alone = _alone(met, blind)
-        return STORAGE.fail(
-            tr(
-                "A storage of its own is in use on {names}: what the others write does not arrive there.",
-                names=listed(alone),
-            ),
-            ErrorKind.MISSING,
-            detail=tr("{pairs}. The folders: {paths}.", pairs=_listed_pairs(blind), paths=paths),
-            remedy=steps(
-                tr("Mount the same folder at the storage of {names}. What is mounted there now:", names=listed(alone)),
-                f"findmnt -T {shlex.quote(documents[alone[0]].storage.path)}" if alone[0] in documents else "findmnt",
-            ),
-            facts={"nodes": alone, "storage": facts},
-        )
+        return _apart(documents, met, blind, facts)
     if unseen:
         return _missed(unseen)
     if silent := [name for name in view.names() if name not in met]:
@@ -90,6 +76,30 @@ def _shared(view: View, documents: Mapping[str, Document], met: Mapping[str, Mee
             seconds=decimal(slowest / 1000, ".1f"),
         ),
         facts={"storage": facts, "slowest_ms": slowest},
+    )
+
+
+def _apart(
+    documents: Mapping[str, Document],
+    met: Mapping[str, Meeting],
+    blind: list[tuple[str, str]],
+    facts: Mapping[str, object],
+) -> Finding:
+    """Say which nodes have a storage of their own: what the others write they did not see in time."""
+    paths = clauses(f"{name}: {one.storage.path} ({one.storage.mount})" for name, one in documents.items())
+    alone = _alone(met, blind)
+    return STORAGE.fail(
+        tr(
+            "A storage of its own is in use on {names}: what the others write does not arrive there.",
+            names=listed(alone),
+        ),
+        ErrorKind.MISSING,
+        detail=tr("{pairs}. The folders: {paths}.", pairs=_listed_pairs(blind), paths=paths),
+        remedy=steps(
+            tr("Mount the same folder at the storage of {names}. What is mounted there now:", names=listed(alone)),
+            f"findmnt -T {shlex.quote(documents[alone[0]].storage.path)}" if alone[0] in documents else "findmnt",
+        ),
+        facts={"nodes": alone, "storage": facts},
     )
 
 

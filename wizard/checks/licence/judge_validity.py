@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wizard.checks.licence import judge_key_plugins, judge_status
@@ -148,6 +148,10 @@ def _instance(wanted: Wanted, node: str, found: Validity) -> Finding:
         return INSTANCE.passed(
             tr("The licence key is for this database and this operating system."), detail=here, facts=facts
         )
+    return _for_another(wanted, found, here, facts)
+
+
+def _for_another(wanted: Wanted, found: Validity, here: str, facts: Mapping[str, object]) -> Finding:
     if found.for_database:
         summary = tr("The licence key is for another operating system than {system}.", system=found.system or "?")
     elif found.for_system:

@@ -80,21 +80,7 @@ def judge_use(target: RedisTarget, facts: RedisFacts) -> Finding:
         )
     steps = list(facts.use.value)
     if isinstance(facts.stream, Trouble):
-        summary, remedy = trouble_on_the_way(target, facts.stream)
-        return spec.warn(
-            tr("Messages arrive, but streams do not work: {reason}", reason=summary),
-            detail=tr(
-                "NocoBase's page speaks of streams, the plug-in's of publish and subscribe; its code is closed. "
-                "{message}",
-                message=facts.stream.message,
-            ),
-            remedy=remedy,
-            subject=target.role,
-            error=facts.stream.kind,
-            facts={"steps": steps, "step": facts.stream.about},
-            because=comes_of(facts.stream),
-            elapsed_ms=facts.use.elapsed_ms,
-        )
+        return _without_streams(target, facts.stream, steps, facts.use.elapsed_ms)
     if isinstance(facts.stream, Known) and facts.stream.value:
         steps += facts.stream.value
     return spec.passed(
@@ -103,6 +89,23 @@ def judge_use(target: RedisTarget, facts: RedisFacts) -> Finding:
         subject=target.role,
         facts={"steps": steps},
         elapsed_ms=facts.use.elapsed_ms,
+    )
+
+
+def _without_streams(target: RedisTarget, trouble: Trouble, steps: list[str], elapsed: int | None) -> Finding:
+    summary, remedy = trouble_on_the_way(target, trouble)
+    return USES[target.role].warn(
+        tr("Messages arrive, but streams do not work: {reason}", reason=summary),
+        detail=tr(
+            "NocoBase's page speaks of streams, the plug-in's of publish and subscribe; its code is closed. {message}",
+            message=trouble.message,
+        ),
+        remedy=remedy,
+        subject=target.role,
+        error=trouble.kind,
+        facts={"steps": steps, "step": trouble.about},
+        because=comes_of(trouble),
+        elapsed_ms=elapsed,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wizard.checks.storage.contents import (
@@ -96,45 +96,53 @@ def _links(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
     if not isinstance(fact, Known):
         return unread(LINKS, fact, gate, tr("Could not be found out what lies in {path}.", path=target.path))
     tree = fact.value
-    named: dict[str, Any] = {"count": len(tree.links_absolute), "path": target.path}
     if tree.links_out:
-        return LINKS.warn(
-            trn(
-                "{count} symbolic link leads out of {path}.",
-                "{count} symbolic links lead out of {path}.",
-                count=len(tree.links_out),
-                path=target.path,
-            ),
-            detail=tr(
-                "Another machine finds something else behind them, or nothing: {names}",
-                names=listing(tree.links_out[:_SHOWN]),
-            ),
-            remedy=steps(
-                tr("Put the real files in their place:"),
-                *(f"ls -l {quoted(target.path, link)}" for link in tree.links_out[:_SHOWN]),
-            ),
-            facts={"found": list(tree.links_out)},
-        )
+        return _leading_out(target, tree)
     if tree.links_absolute:
-        return LINKS.warn(
-            trn(
-                "{count} symbolic link in {path} names its place on this machine.",
-                "{count} symbolic links in {path} name their place on this machine.",
-                **named,
-            ),
-            detail=tr(
-                "A node that mounts the folder at another path, as a container does, finds nothing there: {names}",
-                names=listing(link for link, _to in tree.links_absolute[:_SHOWN]),
-            ),
-            remedy=steps(
-                tr("Make them relative:"),
-                *(f"ln -sfnr {quoted(to)} {quoted(target.path, link)}" for link, to in tree.links_absolute[:_SHOWN]),
-            ),
-            facts={"found": [link for link, _to in tree.links_absolute]},
-        )
+        return _absolute(target, tree)
     if not tree.complete:
         return _partly(LINKS, target, tree, _ABSOLUTE)
     return LINKS.passed(tr("No symbolic link leads out of {path}.", path=target.path), detail=_bounds(tree))
+
+
+def _leading_out(target: Target, tree: Tree) -> Finding:
+    return LINKS.warn(
+        trn(
+            "{count} symbolic link leads out of {path}.",
+            "{count} symbolic links lead out of {path}.",
+            count=len(tree.links_out),
+            path=target.path,
+        ),
+        detail=tr(
+            "Another machine finds something else behind them, or nothing: {names}",
+            names=listing(tree.links_out[:_SHOWN]),
+        ),
+        remedy=steps(
+            tr("Put the real files in their place:"),
+            *(f"ls -l {quoted(target.path, link)}" for link in tree.links_out[:_SHOWN]),
+        ),
+        facts={"found": list(tree.links_out)},
+    )
+
+
+def _absolute(target: Target, tree: Tree) -> Finding:
+    named: dict[str, Any] = {"count": len(tree.links_absolute), "path": target.path}
+    return LINKS.warn(
+        trn(
+            "{count} symbolic link in {path} names its place on this machine.",
+            "{count} symbolic links in {path} name their place on this machine.",
+            **named,
+        ),
+        detail=tr(
+            "A node that mounts the folder at another path, as a container does, finds nothing there: {names}",
+            names=listing(link for link, _to in tree.links_absolute[:_SHOWN]),
+        ),
+        remedy=steps(
+            tr("Make them relative:"),
+            *(f"ln -sfnr {quoted(to)} {quoted(target.path, link)}" for link, to in tree.links_absolute[:_SHOWN]),
+        ),
+        facts={"found": [link for link, _to in tree.links_absolute]},
+    )
 
 
 def _markers(target: Target, fact: Fact[tuple[str, ...]], gate: Spec) -> Finding:
@@ -266,38 +274,12 @@ def _licence_files(target: Target, fact: Fact[LicenceFiles], gate: Spec) -> Find
     if not isinstance(fact, Known):
         return unread(LICENCE_FILES, fact, gate, tr("Could not be found out which licence files are there."))
     found = fact.value
-    file, place = f"{target.path}/{LICENCE_KEY_FILE}", quoted(target.path, LICENCE_KEY_FILE)
+    file = f"{target.path}/{LICENCE_KEY_FILE}"
     more: dict[str, Any] = {"facts": {"license_key": found.key is not None, "instance_id": found.instance_id}}
     if not target.licensed_by_key:
-        if found.key is None:
-            return LICENCE_FILES.passed(tr("No licence key stands against the account of the plan."), **more)
-        return LICENCE_FILES.warn(
-            tr("{file} is there, though the plan licenses by an account.", file=file),
-            detail=tr("NocoBase prefers a licence key it can decode to the account."),
-            remedy=steps(
-                tr(
-                    "Choose the licence key in the plan if the cluster has its plug-ins by it. Only if it has them by "
-                    "the account, put the file aside:"
-                ),
-                f"mv {place} {quoted(target.path, 'license-key.aside')}",
-            ),
-            **more,
-        )
+        return _beside_an_account(target, file, found, more)
     if found.key is None:
-        return LICENCE_FILES.warn(
-            tr("{file} is not there.", file=file),
-            error=ErrorKind.MISSING,
-            detail=sentences(
-                tr("Without it a node starts without the cluster's plug-ins, and only its log says so."),
-                ""
-                if found.instance_id
-                else " " + tr("The instance ID, {file}, is missing too.", file=INSTANCE_ID_FILE),
-            ),
-            remedy=steps(
-                tr("Put the key there before the first node starts:"), f"install -D -m 600 license-key {place}"
-            ),
-            **more,
-        )
+        return _no_key_file(target, file, found, more)
     if target.licence_key is not None and target.licence_key.reveal().strip() != found.key.reveal():
         return LICENCE_FILES.warn(
             tr("{file} holds another key than the plan.", file=file),
@@ -307,3 +289,34 @@ def _licence_files(target: Target, fact: Fact[LicenceFiles], gate: Spec) -> Find
             **more,
         )
     return LICENCE_FILES.passed(tr("{file} is there.", file=file), **more)
+
+
+def _beside_an_account(target: Target, file: str, found: LicenceFiles, more: Mapping[str, Any]) -> Finding:
+    if found.key is None:
+        return LICENCE_FILES.passed(tr("No licence key stands against the account of the plan."), **more)
+    return LICENCE_FILES.warn(
+        tr("{file} is there, though the plan licenses by an account.", file=file),
+        detail=tr("NocoBase prefers a licence key it can decode to the account."),
+        remedy=steps(
+            tr(
+                "Choose the licence key in the plan if the cluster has its plug-ins by it. Only if it has them by "
+                "the account, put the file aside:"
+            ),
+            f"mv {quoted(target.path, LICENCE_KEY_FILE)} {quoted(target.path, 'license-key.aside')}",
+        ),
+        **more,
+    )
+
+
+def _no_key_file(target: Target, file: str, found: LicenceFiles, more: Mapping[str, Any]) -> Finding:
+    place = quoted(target.path, LICENCE_KEY_FILE)
+    return LICENCE_FILES.warn(
+        tr("{file} is not there.", file=file),
+        error=ErrorKind.MISSING,
+        detail=sentences(
+            tr("Without it a node starts without the cluster's plug-ins, and only its log says so."),
+            "" if found.instance_id else " " + tr("The instance ID, {file}, is missing too.", file=INSTANCE_ID_FILE),
+        ),
+        remedy=steps(tr("Put the key there before the first node starts:"), f"install -D -m 600 license-key {place}"),
+        **more,
+    )

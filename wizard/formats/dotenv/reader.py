@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
@@ -150,24 +150,34 @@ def _filled(
     read_redis(draft)
     _read_adapters(draft, cluster=cluster)
     _read_node(draft, container=container)
-    # beside units and processes NocoBase reads a file .env of its own, which may say it
-    if not composed and not _has(assignments, "APP_ENV") and any(_has(assignments, name) for name in _OF_NO_IMAGE):
-        taken = Environment.DEVELOPMENT  # an image brings production, NocoBase itself does not
-        draft.set("application.environment", taken)
-        seen = Observed(Topic.UNSET, "APP_ENV", Place(name), taken)
-        draft.plan = replace(draft.plan, observed=(*draft.plan.observed, seen))
+    if not composed:  # beside units and processes NocoBase reads a file .env of its own, which may say it
+        _take_environment(draft, assignments, name)
     _read_preset(draft)
     for found in list(draft.left.values()):
         draft.keep(found)
     environment = _has(assignments, "APP_ENV") or bool(draft.plan.seen(Topic.UNSET))
     unsaid = _unsaid(draft.plan, environment=environment)
-    unlike = tuple(
-        Unlike(found.name, where(found), found.earlier if found.alike else 0)
-        for found in assignments.values()
-        if (not found.alike or found.earlier) and found.name not in expressions
-    )
+    unlike = _read_unlike(found for found in assignments.values() if found.name not in expressions)
     draft.plan = replace(draft.plan, unsaid=unsaid, unlike=unlike)
     return draft
+
+
+def _take_environment(draft: Draft, assignments: dict[str, Assignment], name: str) -> None:
+    """Take what NocoBase takes where nothing says its environment: an image brings production, it itself does not."""
+    if not _has(assignments, "APP_ENV") and any(_has(assignments, name) for name in _OF_NO_IMAGE):
+        taken = Environment.DEVELOPMENT
+        draft.set("application.environment", taken)
+        seen = Observed(Topic.UNSET, "APP_ENV", Place(name), taken)
+        draft.plan = replace(draft.plan, observed=(*draft.plan.observed, seen))
+
+
+def _read_unlike(assignments: Iterable[Assignment]) -> tuple[Unlike, ...]:
+    """Return which variables other readers take otherwise, or stand there twice."""
+    return tuple(
+        Unlike(found.name, where(found), found.earlier if found.alike else 0)
+        for found in assignments
+        if not found.alike or found.earlier
+    )
 
 
 def _refuse_piece(draft: Draft, found: Assignment) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from collections.abc import Iterator, Mapping
+from urllib.parse import SplitResult, urlsplit
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import ENVIRONMENT, PLUGINS, PUBLIC_URL, VERSION
@@ -20,6 +20,7 @@ from wizard.plan.versions import at_least
 CLUSTER_SINCE = (1, 6, 0)
 SPLITTING_SINCE = (1, 9, 0)
 CACHE_MENDED = (2, 1, 24)
+_ADDRESS: Mapping[str, object] = {"setting": "application.public_url"}
 
 
 def _public_url(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
@@ -28,64 +29,77 @@ def _public_url(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
 
 
 def _covered(plan: Plan) -> Finding:
-    balancer, url = plan.balancer, urlsplit(plan.application.public_url)
-    facts = {"setting": "application.public_url"}
-    host = url.hostname or ""
-    names = balancer.server_name.split() or [host]
-    if not any(_covers(name.lower(), host) for name in names):
-        return PUBLIC_URL.fail(
-            tr(
-                "The public address has the host {host}, but the balancer serves {names}.",
-                host=host,
-                names=" ".join(names),
-            ),
-            ErrorKind.MISSING,
-            detail=tr("NocoBase 2.2 and later refuses to sign in users whose address is not the one it is told."),
-            facts=facts,
+    url = urlsplit(plan.application.public_url)
+    if found := _of_another_host(plan, url) or _of_another_scheme(plan, url) or _of_another_port(plan, url):
+        return found
+    if url.scheme == "http":
+        return PUBLIC_URL.warn(
+            tr("Users reach {url} without TLS: passwords travel in clear.", url=plan.application.public_url),
+            remedy=advice(tr("Switch TLS on in the balancer, and begin the address with https://.")),
+            facts=_ADDRESS,
         )
+    return PUBLIC_URL.passed(tr("{url} is what the balancer serves.", url=plan.application.public_url), facts=_ADDRESS)
+
+
+def _of_another_host(plan: Plan, url: SplitResult) -> Finding | None:
+    host = url.hostname or ""
+    names = plan.balancer.server_name.split() or [host]
+    if any(_covers(name.lower(), host) for name in names):
+        return None
+    return PUBLIC_URL.fail(
+        tr(
+            "The public address has the host {host}, but the balancer serves {names}.",
+            host=host,
+            names=" ".join(names),
+        ),
+        ErrorKind.MISSING,
+        detail=tr("NocoBase 2.2 and later refuses to sign in users whose address is not the one it is told."),
+        facts=_ADDRESS,
+    )
+
+
+def _of_another_scheme(plan: Plan, url: SplitResult) -> Finding | None:
+    balancer = plan.balancer
     if url.scheme == "http" and balancer.tls and balancer.redirect:
         return PUBLIC_URL.warn(
-            tr("The public address begins with http://, but the balancer redirects to https://."), facts=facts
+            tr("The public address begins with http://, but the balancer redirects to https://."), facts=_ADDRESS
         )
     if url.scheme == "https" and not balancer.tls and not balancer.behind_proxy:
         return PUBLIC_URL.fail(
             tr("The public address begins with https://, but nobody in this plan ends TLS."),
             ErrorKind.TLS,
             detail=tr("Switch TLS on in the balancer, or say that it stands behind another proxy."),
-            facts=facts,
+            facts=_ADDRESS,
         )
+    return None
+
+
+def _of_another_port(plan: Plan, url: SplitResult) -> Finding | None:
     usual, listens = _ports(plan)
-    if (url.port or usual) != listens and not balancer.behind_proxy:
-        return PUBLIC_URL.warn(
-            tr(
-                "The public address has the port {port}, but the balancer listens on {listens}.",
-                port=url.port or usual,
-                listens=listens,
-            ),
-            detail=tr("That works where something in front passes one port on to the other, such as a container's."),
-            facts=facts,
-        )
-    if url.scheme == "http":
-        return PUBLIC_URL.warn(
-            tr("Users reach {url} without TLS: passwords travel in clear.", url=plan.application.public_url),
-            remedy=advice(tr("Switch TLS on in the balancer, and begin the address with https://.")),
-            facts=facts,
-        )
-    return PUBLIC_URL.passed(tr("{url} is what the balancer serves.", url=plan.application.public_url), facts=facts)
+    if (url.port or usual) == listens or plan.balancer.behind_proxy:
+        return None
+    return PUBLIC_URL.warn(
+        tr(
+            "The public address has the port {port}, but the balancer listens on {listens}.",
+            port=url.port or usual,
+            listens=listens,
+        ),
+        detail=tr("That works where something in front passes one port on to the other, such as a container's."),
+        facts=_ADDRESS,
+    )
 
 
 def _by_another_make(plan: Plan) -> Finding:
     """Judge the address alone: names, ports and TLS of such a balancer are not in the plan."""
-    facts = {"setting": "application.public_url"}
     url = plan.application.public_url
     if url.startswith("http:"):
         return PUBLIC_URL.warn(
             tr("Users reach {url} without TLS: passwords travel in clear.", url=url),
             remedy=advice(tr("Let the balancer end TLS, and begin the address with https://.")),
-            facts=facts,
+            facts=_ADDRESS,
         )
     return PUBLIC_URL.passed(
-        tr("Users reach {url} over TLS, which a balancer of another make ends.", url=url), facts=facts
+        tr("Users reach {url} over TLS, which a balancer of another make ends.", url=url), facts=_ADDRESS
     )
 
 

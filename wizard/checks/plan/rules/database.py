@@ -134,17 +134,7 @@ def _tls(plan: Plan, _secrets: Secrets) -> Finding:
     if database.tls is Tls.OFF:
         return DATABASE_TLS.passed(tr("The plan reaches the database without TLS."), facts=facts)
     if database.dialect is not Dialect.POSTGRES:
-        return DATABASE_TLS.info(
-            tr("NocoBase's licence kit reaches MySQL and MariaDB without TLS."),
-            detail=sentences(
-                tr(
-                    "Where the server has require_secure_transport=ON, or the account REQUIRE SSL, X509 or the like, "
-                    "no instance ID is made; the check database.tls asks the server."
-                ),
-                tr("Else nothing is amiss. NocoBase itself uses TLS in either case."),
-            ),
-            facts=facts,
-        )
+        return _without_tls()
     mode, usual = database.effective_tls_mode, USUAL_TLS_MODES[database.tls]
     remedy = plan_value("database.tls_mode", usual, f"{_TLS_MODE}={usual}")
     if mode not in KIT_TLS_MODES:
@@ -168,6 +158,21 @@ def _tls(plan: Plan, _secrets: Secrets) -> Finding:
         )
     return DATABASE_TLS.passed(
         tr("{name} is {mode}, which the licence kit knows.", name=_TLS_MODE, mode=mode), facts=facts
+    )
+
+
+def _without_tls() -> Finding:
+    """Say that the kit knows no TLS of MySQL and MariaDB."""
+    return DATABASE_TLS.info(
+        tr("NocoBase's licence kit reaches MySQL and MariaDB without TLS."),
+        detail=sentences(
+            tr(
+                "Where the server has require_secure_transport=ON, or the account REQUIRE SSL, X509 or the like, "
+                "no instance ID is made; the check database.tls asks the server."
+            ),
+            tr("Else nothing is amiss. NocoBase itself uses TLS in either case."),
+        ),
+        facts={"setting": "database.tls_mode"},
     )
 
 
