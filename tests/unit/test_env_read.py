@@ -7,7 +7,7 @@ from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SourceError
 from wizard.plan.plan import Extra
 from wizard.plan.secret import Secret, SecretRef
-from wizard.plan.sections import Deployment, Dialect, Layout, LicenceMethod, Node, QueueKind, Tls
+from wizard.plan.sections import Deployment, Dialect, Layout, LicenceMethod, Node, QueueKind, RedisRole, Tls
 from wizard.plan.sections.application import Environment
 
 ADAPTERS = "CACHE_DEFAULT_STORE=redis\nLOCK_ADAPTER_DEFAULT=redis\nQUEUE_ADAPTER=redis\n"
@@ -91,6 +91,19 @@ def test_rabbitmq_is_known_by_its_address_whatever_the_variable_is_called():
     assert plan.queue.url_variable == "MY_BROKER"
     assert (plan.queue.host, plan.queue.tls, plan.queue.virtual_host) == ("rabbit", True, "a/b")
     assert secrets["queue.password"] == Secret("p/w")
+
+
+@pytest.mark.parametrize("name", ["MQ_URL", "RABBITMQ_URL", "QUEUE_ADAPTER_RABBITMQ_URL"])
+@pytest.mark.parametrize("adapter", ["QUEUE_ADAPTER=redis\n", ""])
+def test_a_rabbitmq_of_another_program_does_not_carry_the_queue_of_redis(name, adapter):
+    text = urls().replace("QUEUE_ADAPTER=redis\n", adapter)
+    plan, secrets = read(f"{text}{name}=amqp://crm:p4ss@mq/\n")
+    assert plan.queue.kind is QueueKind.REDIS
+    assert plan.redis.endpoint(RedisRole.QUEUE).host == "r.internal"
+    assert plan.extras == (Extra(name, SecretRef(f"extra.{name}")),)
+    assert secrets[f"extra.{name}"] == Secret("amqp://crm:p4ss@mq/")
+    assert ("queue.kind" in problems(plan)) == (not adapter)
+    assert not [one for one in rules(plan, secrets) if one.id == "plan.queue_variables"]
 
 
 def test_rabbitmq_does_without_the_redis_of_the_queue():

@@ -324,3 +324,28 @@ def test_a_name_in_the_signs_of_a_template_hides_no_other_one(form):
     value, other = form.format("database_password"), form.format("database_name")
     assert Redactor([Secret(value)]).text(other) == other
     assert HIDDEN in Redactor([Secret(f"9{value}")]).text(f"9{other}")
+
+
+@pytest.mark.parametrize(
+    ("value", "other"),
+    [
+        ("${{Postgres.PGPASSWORD}}", "${{Postgres.PGPORT}}"),
+        ("{{ vault_db_password | trim }}", "{{ vault_db_port | trim }}"),
+        ("$SERVICE_BASE64_APPKEY", "given from elsewhere: SERVICE_BASE64_APPKEY"),
+        ("${NOCOBASE_DB_PASSWORD:?}", "${NOCOBASE_DB_PORT:?}"),
+        ("$(DB_PASSWORD_MAIN)", "$(DB_PASSWORD_MAIL)"),
+        ("%NOCOBASE_DB_PASSWORD%", "%NOCOBASE_DB_PORT%"),
+        ("((noco.db_password))", "((noco.db_port))"),
+        ("<your-db-password>", "<your-db-host>"),
+        ("[YOUR-DB-PASSWORD]", "[YOUR-DB-PORT]"),
+    ],
+)
+def test_a_name_in_the_signs_of_another_tools_template_hides_no_other_one(value, other):
+    redactor = Redactor([Secret(value)])
+    assert redactor.text(other) == other
+    assert redactor.text(f"it is {value}.") == f"it is {HIDDEN}."
+
+
+@pytest.mark.parametrize("value", ["$S3cr3tPassw0rdX", "<S3cr3tPassw0rdX>", "[S3cr3tPassw0rdX]", "{{S3cr3t'Passw0rd}}"])
+def test_signs_of_a_template_around_what_may_be_a_password_do_not_open_it(value):
+    assert value[3:13] not in Redactor([Secret(value)]).text(f"left of it: {value[1:]}")

@@ -26,7 +26,13 @@ _SHAPES = pattern(
 _BRACKETED = pattern(r"<[^<>]*>|\[[^][]*\]|\{\{.*\}\}|__[A-Za-z_]+__|@@\w+@@|%[A-Za-z_]+%|#\{.*\}#?", re.DOTALL)
 """Signs that no account's name stands between, whatever the word in them."""
 _OF_KUBERNETES = pattern(r"\$\([A-Z][A-Z0-9_]*\)")
-_TEMPLATE = pattern(r"\{\{[ ]?[\w.-]{1,60}[ ]?\}\}|\$\{\w{1,60}\}|#\{[\w.-]{1,60}\}#?|@@\w{1,60}@@|__\w{1,60}__")
+_SAID_WITHIN = "[A-Za-z]{1,30}(?:[ _.:/-][A-Za-z]{1,30}){0,5}"
+"""Words of letters alone: in plain brackets somebody may have left a password of their own."""
+_TEMPLATE = pattern(
+    r"\$?\{\{[\w .|,:()-]{1,80}\}\}|\$\{\w{1,60}(?::?\?[\w .,-]{0,60})?\}|\$[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){1,5}"
+    r"|#\{[\w.-]{1,60}\}#?|@@\w{1,60}@@|__\w{1,60}__|%[A-Z][A-Z0-9_]{1,60}%|\(\([\w./:-]{1,60}\)\)"
+    rf"|\$\([A-Z][A-Z0-9_]{{1,60}}\)|<{_SAID_WITHIN}>|\[{_SAID_WITHIN}\]"
+)
 """A name alone in the signs of a template, and nothing else."""
 _HOW = "(?:own|new|very|super|strong|long|random|real|secure|safe|unique|generated|good)"
 _WHAT = (
@@ -117,7 +123,7 @@ def is_variable_of_kubernetes(value: str) -> bool:
 
 
 def is_bracketed(value: str) -> bool:
-    """Whether a whole value stands in the signs that templates have around a name: `{{password}}`, `${PASSWORD}`."""
+    """Whether a whole value is a name in the signs of a template: `{{password}}`, `${{db.PW}}`, `$DB_PASSWORD`."""
     return _TEMPLATE.fullmatch(value.strip()) is not None
 
 

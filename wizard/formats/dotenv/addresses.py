@@ -15,6 +15,7 @@ from wizard.plan.sections.redis import ROLE_VARIABLES
 from wizard.plan.urls import RAW_SIGN, Address, redis_database, split
 
 _REDIS_PORT = 6379
+_OF_QUEUE = ROLE_VARIABLES[RedisRole.QUEUE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def _place(draft: Draft, key: str, server: _Server) -> None:
 
 def read_queue(draft: Draft, *, cluster: bool) -> None:
     """Read what carries the queue; RabbitMQ's variable is known by its value, as no document names it."""
-    url = _amqp_url(draft)
     adapter = draft.take("QUEUE_ADAPTER")
+    url = None if _is_on_redis(draft, adapter) else _amqp_url(draft)
     if adapter:
         draft.place("queue.kind", adapter)
     if url or (adapter and "rabbit" in adapter.value):
@@ -93,6 +94,13 @@ def read_queue(draft: Draft, *, cluster: bool) -> None:
     elif (adapter and adapter.value != "redis") or (cluster and not adapter):
         problem = tr("QUEUE_ADAPTER must be redis in a cluster: any other queue stays inside one process.")
         draft.refuse("queue.kind", adapter or Assignment("QUEUE_ADAPTER", "", 0), problem)
+
+
+def _is_on_redis(draft: Draft, adapter: Assignment | None) -> bool:
+    """Whether the queue is on Redis, so that an address of RabbitMQ beside it is that of another program."""
+    if adapter:
+        return adapter.value == "redis"
+    return _OF_QUEUE in draft.left
 
 
 def _amqp_url(draft: Draft) -> Assignment | None:
