@@ -176,13 +176,13 @@ def test_where_it_cannot_be_told_the_line_is_named(lines, message, number):
 
 def test_a_page_the_api_and_the_websocket_are_asked_for_below_the_public_path():
     assert requests(wanted(public_path="/crm/")) == {
-        "/crm/": Asked("/crm/", "app.example.com", websocket=False),
-        "/crm/api/": Asked("/crm/api/app:getInfo", "app.example.com", websocket=False),
-        "/crm/ws": Asked("/crm/ws", "app.example.com", websocket=True),
+        "/crm/": Asked("/crm/", "app.example.com", websocket=False, ports=(443,)),
+        "/crm/api/": Asked("/crm/api/app:getInfo", "app.example.com", websocket=False, ports=(443,)),
+        "/crm/ws": Asked("/crm/ws", "app.example.com", websocket=True, ports=(443,)),
     }
     assert uploads(wanted(public_path="/crm/")) == {
-        "storage/uploads/": Asked("/crm/storage/uploads/1.png", "app.example.com", websocket=False),
-        "files/": Asked("/crm/files/1.png", "app.example.com", websocket=False),
+        "storage/uploads/": Asked("/crm/storage/uploads/1.png", "app.example.com", websocket=False, ports=(443,)),
+        "files/": Asked("/crm/files/1.png", "app.example.com", websocket=False, ports=(443,)),
     }
 
 

@@ -40,7 +40,6 @@ def limits(old, new):
         "http-request set-header X-Forwarded-Proto https",
         "http-request add-header X-Forwarded-Proto http",
         "http-request set-header Host other.internal if { path_beg /other }",
-        "http-request set-header Host other.internal if { src 10.9.9.9 }",
         "http-request set-header X-Forwarded-Host other.internal unless { ssl_fc }",
         "acl big req.body_size gt 1048576\n    http-request deny deny_status 413 if big { path_beg /api/auth: }",
         "acl big req.body_size gt 1048576\n    use_backend nodes if big",

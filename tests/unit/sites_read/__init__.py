@@ -68,6 +68,9 @@ def _terms(name, terms):
         yield f"  {key}: {term.text} (line {term.line})"
     for key, term in terms.headers.items():
         yield f"  header {key}: {' | '.join(term.words)} (line {term.line})"
+    for key, left in sorted(terms.may_be.items()):
+        if [one.line for one in left] != [0]:
+            yield f"  may be {key}: " + " or ".join(f"{one.text} (line {one.line})" for one in left)
     for kind, unseen in (("unseen", terms.unseen), ("unseen of headers", terms.headers_unseen)):
         if unseen:
             yield f"  {kind}{' near' if unseen.near else ''}: {unseen.what}"

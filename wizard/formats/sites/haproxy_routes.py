@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
@@ -14,6 +15,7 @@ from wizard.plan.i18n import listing, tr
 
 _UPGRADE = pattern(r"(?:req\.)?hdr\((upgrade|connection)\)", re.IGNORECASE)
 _HOST = pattern(r"(?:req\.)?hdr(_end|_beg|_dom)?\(host\)(?:,\S+)?$", re.IGNORECASE)
+_FORWARDED = pattern(r"(?:req\.)?f?hdr(_found)?\(x-forwarded-proto(?:,-?1)?\)(?:,lower)?", re.IGNORECASE)
 _SNI = pattern(r"ssl_fc_sni(_end|_beg|_dom)?(?:,lower)?", re.IGNORECASE)
 _PATHS: dict[str, Callable[[str, str], bool]] = {
     "path": str.__eq__,
@@ -36,13 +38,16 @@ _Named = Mapping[str, Sequence[Line]]
 class Asked:
     """A request as a user's browser makes it: its path, its host, and whether it opens a WebSocket.
 
-    `tls`: it comes over TLS to HAProxy itself; None if that is not known.
+    `tls`: it comes over TLS to HAProxy itself; None if that is not known. `forwarded` is the scheme that another proxy
+    before HAProxy says, empty where there is none. `ports` are those of HAProxy at which it may come.
     """
 
     path: str
     host: str
     websocket: bool = False
     tls: bool | None = None
+    forwarded: str = ""
+    ports: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +69,28 @@ class Route:
 def requests(wanted: Wanted, *, tls: bool | None = None) -> dict[str, Asked]:
     """Return the planned requests by the path that names them: a page, the API, the WebSocket."""
     root = wanted.public_path
+    page = _asked(root, wanted, tls=tls)
     return {
-        root: Asked(root, wanted.netloc, tls=tls),
-        f"{root}api/": Asked(f"{root}api/app:getInfo", wanted.netloc, tls=tls),
-        f"{root}ws": Asked(f"{root}ws", wanted.netloc, websocket=True, tls=tls),
+        root: page,
+        f"{root}api/": replace(page, path=f"{root}api/app:getInfo"),
+        f"{root}ws": replace(page, path=f"{root}ws", websocket=True),
     }
+
+
+def _asked(path: str, wanted: Wanted, *, tls: bool | None) -> Asked:
+    forwarded = wanted.scheme if wanted.behind_proxy else ""
+    return Asked(path, wanted.netloc, tls=tls, forwarded=forwarded, ports=wanted.ports)
 
 
 def uploads(wanted: Wanted, *, tls: bool | None = None) -> dict[str, Asked]:
     """Return the requests for a file that a user uploaded by its folder: NocoBase's own, that of addresses from 2.2."""
     folders = ("storage/uploads/", "files/")
-    return {folder: Asked(f"{wanted.public_path}{folder}1.png", wanted.netloc, tls=tls) for folder in folders}
+    return {folder: _asked(f"{wanted.public_path}{folder}1.png", wanted, tls=tls) for folder in folders}
 
 
 def upload(wanted: Wanted, *, tls: bool | None = None) -> Asked:
     """Return the request that sends a file."""
-    return Asked(f"{wanted.public_path}api/attachments:create", wanted.netloc, tls=tls)
+    return _asked(f"{wanted.public_path}api/attachments:create", wanted, tls=tls)
 
 
 def hosts_of(frontend: Section) -> list[str]:
@@ -186,6 +197,8 @@ def _test(words: Sequence[str], asked: Asked) -> bool | None:
     method, rest = words[0], list(words[1:])
     if rest[0] == "-m" and len(rest) > 1:
         method, rest = _matching(method, rest[1]), rest[2:]
+    if (told := _test_of_way(method, rest, asked)) is not None:
+        return told
     flags = {word for word in rest if word.startswith("-")}
     values = [word for word in rest if word not in flags]
     if flags - {"-i"} or not values:
@@ -194,6 +207,20 @@ def _test(words: Sequence[str], asked: Asked) -> bool | None:
     if (compare := _PATHS.get(method)) is not None:
         return any(compare(fold(asked.path), fold(value)) for value in values)
     return _test_of_headers(method, {value.lower() for value in values}, asked)
+
+
+def _test_of_way(method: str, values: Sequence[str], asked: Asked) -> bool | None:
+    """Whether a test of the port, or of the scheme that another proxy says, holds; None for any other."""
+    if method == "dst_port":
+        ports = [value for value in values if value != "eq"]
+        found = {str(port) in ports for port in asked.ports}
+        return found.pop() if len(found) == 1 and all(port.isdecimal() for port in ports) else None
+    match = _FORWARDED.fullmatch(method)
+    if match is None:
+        return None
+    if match[1] or not asked.forwarded:
+        return bool(asked.forwarded)
+    return asked.forwarded in {value.lower() for value in values} or None
 
 
 def _matching(method: str, kind: str) -> str:

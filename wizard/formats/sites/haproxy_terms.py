@@ -7,18 +7,18 @@ from collections.abc import Iterator, Sequence
 
 from wizard.formats.sites.haproxy_routes import Asked, met, upload
 from wizard.formats.sites.haproxy_text import Line, Section
-from wizard.formats.sites.model import Term, Terms, Wanted
+from wizard.formats.sites.model import AS_IT_CAME, Term, Terms, Wanted
 from wizard.pattern import pattern
 
 _LENGTH = pattern(r"(?:content-length\)?|req\.body_(?:size|len))\s", re.IGNORECASE)
 _MORE_THAN = pattern(r"\b(gt|ge)\s+([0-9]+)", re.IGNORECASE)
 _REFUSALS = frozenset({"deny", "reject", "silent-drop", "tarpit"})
 _SETTINGS = ("timeout client", "timeout server", "timeout tunnel", "mode")
-_SETS = frozenset({"set-header", "add-header"})
 _BEHIND_NAME = 3
 """Which word of `http-request set-header NAME VALUE` is the value."""
 
-_AS_IT_CAME = Term(("%[req.hdr(host)]",), 0)
+_TOLD_OF = frozenset({"host", "x-forwarded-host", "x-forwarded-proto", "connection", "upgrade"})
+"""Headers on which it depends whether NocoBase works: what browsers send, or what it believes of them."""
 
 Rule = tuple[Section, Line]
 
@@ -33,22 +33,13 @@ def terms_of(wanted: Wanted, frontend: Section, backend: Section, asked: Asked) 
     rules = list(_rules(frontend, backend))
     if limit := _limit(rules, (asked, upload(wanted, tls=asked.tls))):
         settings["limit"] = limit
-    removed: set[str] = set()
-    for section, line in rules:
-        if line.begins("http-request", "del-header") and len(line.words) >= _BEHIND_NAME and met(section, line, asked):
-            removed.add(line.words[2].lower())
-        if line.begins("http-request", "del-header", "Upgrade") and len(line.words) == _BEHIND_NAME:  # no condition
-            settings["del-header"] = Term(line.words[2:], line.number)
-    headers = _headers(rules, asked)
     return Terms(
         path=wanted.public_path,
         line=frontend.line,
         headers_line=frontend.line,
         settings=settings,
-        headers={name: values[-1] for name, values in headers.items() if values and values[-1] is not _AS_IT_CAME},
         tls=any("ssl" in line.words for line in frontend.all("bind")),
-        removed=frozenset(removed),
-        doubtful=frozenset(name for name, values in headers.items() if len({one.words for one in values}) > 1),
+        may_be=_headers(rules, asked),
     )
 
 
@@ -57,22 +48,29 @@ def _rules(*sections: Section) -> Iterator[Rule]:
         yield from ((one, line) for one in (*reversed(section.defaults), section) for line in one.lines)
 
 
-def _headers(rules: Sequence[Rule], asked: Asked) -> dict[str, list[Term]]:
-    """Return what each header may be, the last value last: where conditions cannot be told all that they leave."""
-    found = {"host": [_AS_IT_CAME]}
+def _headers(rules: Sequence[Rule], asked: Asked) -> dict[str, tuple[Term, ...]]:
+    """Return what each header may be, the last rule last: where conditions cannot be told all that they leave."""
+    found = {name: [AS_IT_CAME] for name in _TOLD_OF}
     for section, line in rules:
-        sets = line.words[1:2] and line.words[1] in _SETS and len(line.words) > _BEHIND_NAME
-        takes_out = line.words[1:2] == ("del-header",) and len(line.words) >= _BEHIND_NAME
-        if line.words[0] != "http-request" or not (sets or takes_out):
-            continue
-        holds, values = met(section, line, asked), found.setdefault(line.words[2].lower(), [])
-        if holds is False or (line.words[1] == "add-header" and values):  # of two of a name NocoBase believes the first
-            continue
-        if holds:
-            values.clear()
-        if sets:
-            values.append(Term(line.words[_BEHIND_NAME:], line.number))
-    return found
+        name = line.words[2].lower() if len(line.words) > _BEHIND_NAME - 1 else ""
+        if name in found and line.words[0] == "http-request":
+            values, holds = found[name], met(section, line, asked)
+            change = _changed(line, values, asked) if holds is not False else values
+            found[name] = list(dict.fromkeys(change if holds else (*values, *change)))
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _changed(line: Line, values: list[Term], asked: Asked) -> list[Term]:
+    """Return what a header may be after a rule that holds. Of two of a name NocoBase believes the first."""
+    kind, set_to = line.words[1], Term(line.words[_BEHIND_NAME:], line.number)
+    if kind == "del-header":
+        return [Term((), line.number)]
+    if kind == "set-header" and set_to.words:
+        return [set_to]
+    if kind == "add-header" and set_to.words:
+        came = asked.forwarded or not line.words[2].lower().startswith("x-forwarded-")
+        return [one if one.words or (came and one == AS_IT_CAME) else set_to for one in values]
+    return values
 
 
 def _limit(rules: Sequence[Rule], asked: Sequence[Asked]) -> Term | None:

@@ -114,6 +114,10 @@ class Term:
         return " ".join(self.words)
 
 
+AS_IT_CAME = Term((), 0)
+"""A header that no rule of HAProxy changes; one that a rule takes out has no words either, but the rule's line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """One line of a group: an address that gets requests. `port` is None where the line names none.
@@ -179,8 +183,8 @@ class Terms:
     `line` is that of the innermost block, `headers_line` that of the block with the headers: one further in with a
     header of its own would shut them out. `headers` are by small name. `unseen` may say more of the settings,
     `headers_unseen` of the headers; None if nothing may, so that what is not here has the program's own default. `tls`
-    says whether TLS ends here. `server_line` is that of nginx's `server`. `doubtful` are headers that have another
-    value under conditions which cannot be told, `removed` those that a rule takes out as they came.
+    says whether TLS ends here. `server_line` is that of nginx's `server`. `may_be` are all values that HAProxy's rules
+    leave to a header, as it is told of some by small name: more than one where conditions cannot be told.
     """
 
     path: str
@@ -190,8 +194,7 @@ class Terms:
     headers: Mapping[str, Term] = field(default_factory=dict)
     tls: bool = False
     server_line: int = 0
-    doubtful: frozenset[str] = frozenset()
-    removed: frozenset[str] = frozenset()
+    may_be: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     unseen: Unseen | None = None
     headers_unseen: Unseen | None = None
 

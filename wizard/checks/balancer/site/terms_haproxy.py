@@ -6,12 +6,13 @@ set; so it is what stands there that can be wrong, but for the scheme, which nob
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 
 from wizard.checks.balancer.site.lack import PATIENCE, Lack, answered, in_variable, own_answers, seconds
 from wizard.checks.balancer.target import LARGE_BYTES
 from wizard.checks.shared.health import PATH as HEALTH_PATH
-from wizard.formats.sites.model import HealthCheck, Site, Terms, Wanted
+from wizard.formats.sites.model import AS_IT_CAME, HealthCheck, Site, Term, Terms, Wanted
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.remedy import steps
@@ -46,9 +47,8 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
     for answer in own_answers(wanted, site):
         out = steps(tr("line {line}: take it out", line=answer.line)).text
         yield Lack(_WARN, answer.path, out, answered(answer))
-    if drop := terms.settings.get("del-header"):
-        what = tr("Line {line} takes the header Upgrade out: no WebSocket opens.", line=drop.line)
-        yield Lack(_FAIL, "Upgrade", "http-request del-header Upgrade unless { req.hdr(upgrade) -i websocket }", what)
+    if site.websocket:
+        yield from _upgrade(site.websocket)
 
 
 def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
@@ -122,25 +122,78 @@ def _patience(terms: Terms) -> Iterator[Lack]:
 
 
 def _headers(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
-    name = "X-Forwarded-Host" if "x-forwarded-host" in terms.headers else "Host"
-    host = terms.headers.get(name.lower())
-    told = host is not None and name.lower() not in terms.doubtful
-    if host and told and "%" not in host.text and host.words[0].lower() != wanted.netloc:
+    told = [("X-Forwarded-Host", one) for one in terms.may_be.get("x-forwarded-host", (AS_IT_CAME,))]
+    hosts = [("Host", one) for one in terms.may_be.get("host", (AS_IT_CAME,))]
+    if any(_is_nothing(one, wanted) for _name, one in told):
+        told = [*hosts, *(one for one in told if not _is_nothing(one[1], wanted))]
+    wrong = [(name, one) for name, one in told if one.words and _is_another(one, wanted.netloc)]
+    if wrong and len(wrong) == len(told):
+        name, host = wrong[-1]
         what = tr("Line {line}: {name} is {text}.", line=host.line, name=name, text=host.words[0])
         yield Lack(_FAIL, name, f"http-request set-header {name} %[req.hdr(host)]", what)
+    elif wrong:
+        yield from _doubts(wrong[-1][0], [one for _name, one in told])
     if wanted.scheme == "https":
         yield from _proto(wanted, terms)
 
 
+def _is_nothing(header: Term, wanted: Wanted) -> bool:
+    """Whether nobody says what a header of proxies is."""
+    return not header.words and not (header == AS_IT_CAME and wanted.behind_proxy)
+
+
+def _is_another(header: Term, text: str) -> bool:
+    return "%" not in header.text and header.words[0].lower() != text
+
+
+def _doubts(name: str, values: Sequence[Term]) -> Iterator[Lack]:
+    """Name the rules of which it cannot be told whether they hold."""
+    for line in sorted({one.line for one in values if one.line}):
+        what = tr(
+            "Line {line} changes {name} under a condition that cannot be told from the file.", line=line, name=name
+        )
+        yield Lack(Severity.UNKNOWN, name, "", what)
+
+
 def _proto(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
     name = "X-Forwarded-Proto"
-    proto = terms.headers.get(name.lower())
-    line = f"http-request set-header {name} https" + (" if { ssl_fc }" if terms.tls else "")
-    if proto is None and wanted.behind_proxy and name.lower() not in terms.removed:
+    values = terms.may_be.get(name.lower(), (AS_IT_CAME,))
+    unset = [one for one in values if _is_nothing(one, wanted)]
+    wrong = [one for one in values if one.words and _is_another(one, wanted.scheme)]
+    if not unset and not wrong:
         return  # HAProxy passes on what the other proxy says
-    if proto is None:
-        what = tr("No rule sets X-Forwarded-Proto for those who come over https: NocoBase believes that they do not.")
-        yield Lack(_FAIL, name, line, what)
-    elif name.lower() not in terms.doubtful and "%" not in proto.text and proto.words[0].lower() != wanted.scheme:
+    if len(unset) + len(wrong) < len(values):
+        yield from _doubts(name, values)
+        return
+    if wrong:
+        proto = wrong[-1]
         what = tr("Line {line}: {name} is {text}.", line=proto.line, name=name, text=proto.words[0])
-        yield Lack(_FAIL, name, line, what)
+    else:
+        what = tr("No rule sets X-Forwarded-Proto for those who come over https: NocoBase believes that they do not.")
+    line = f"http-request set-header {name} https" + (" if { ssl_fc }" if terms.tls else "")
+    yield Lack(_FAIL, name, line, what)
+
+
+def _upgrade(websocket: Terms) -> Iterator[Lack]:
+    """A rule that takes out one of the two headers, or changes it, closes the way for WebSockets (tried with 2.6)."""
+    for name, word in (("Upgrade", "websocket"), ("Connection", "upgrade")):
+        values = websocket.may_be.get(name.lower(), (AS_IT_CAME,))
+        wrong = [one for one in values if one != AS_IT_CAME and not _opens(one, word)]
+        if wrong and len(wrong) < len(values):
+            yield from _doubts(name, values)
+        elif wrong:
+            yield _closed(name, wrong[-1])
+
+
+def _opens(header: Term, word: str) -> bool:
+    return bool(header.words) and ("%" in header.text or word in header.words[0].lower())
+
+
+def _closed(name: str, header: Term) -> Lack:
+    sign = "unless { req.hdr(upgrade) -i websocket }"
+    if not header.words:
+        what = tr("Line {line} takes the header {name} out: no WebSocket opens.", line=header.line, name=name)
+        return Lack(_FAIL, name, f"http-request del-header {name} {sign}", what)
+    values = {"line": header.line, "name": name, "text": header.words[0]}
+    what = tr("Line {line}: {name} is {text}, also for WebSockets: none opens.", **values)
+    return Lack(_FAIL, name, f"http-request set-header {name} {shlex.quote(header.words[0])} {sign}", what)
