@@ -1,9 +1,14 @@
 """A balancer's site beside another source: one node has one name, and what is told can be pasted where it belongs."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.sites import haproxy_plan, judged, nginx_plan
+from tests.unit.sites_read import wanted
 from wizard.app.open_source import open_sources
+from wizard.checks.balancer.site import judge_upstream
+from wizard.formats.sites.model import Group, Node, Server
 from wizard.plan.finding import Severity
 
 PASS, WARN, FAIL = Severity.PASS, Severity.WARN, Severity.FAIL
@@ -155,3 +160,29 @@ def test_where_uploads_are_given_away_and_kept_both_are_mended():
     assert finding.severity is FAIL
     assert "location ^~ /storage/uploads/ {" in finding.remedy
     assert "take out line 3 (proxy_cache c;)" in finding.remedy
+
+
+def times_looked(monkeypatch, count):
+    """Return how often a host is looked at where none of `count` servers, sure or not, is one of as many nodes."""
+    looked = []
+    for name in ("is_address", "_addresses"):
+        usual = getattr(judge_upstream, name)
+        monkeypatch.setattr(judge_upstream, name, lambda *given, usual=usual: looked.append(1) or usual(*given))
+
+    def hosts(net):
+        return [f"10.{net}.{number // 250}.{number % 250}" for number in range(count)]
+
+    def servers(net):
+        return tuple(Server(host, 13000, f"server {host}:13000", 1) for host in hosts(net))
+
+    nodes = tuple(Node(host, host, 13000) for host in hosts(1))
+    group = Group("nodes", 1, servers(2), maybe=servers(3))
+    compared = judge_upstream.compare(group, replace(wanted(), serving=nodes, idle=()), {})
+    assert (len(compared.missing), len(compared.strangers)) == (count, count)
+    monkeypatch.undo()
+    return len(looked)
+
+
+def test_twice_as_many_nodes_and_servers_cost_twice_as_much(monkeypatch):
+    few, many = times_looked(monkeypatch, 20), times_looked(monkeypatch, 40)
+    assert few < many <= 2 * few

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from wizard.checks.balancer import remedies
 from wizard.checks.balancer.site.probe import Addresses
@@ -19,6 +19,7 @@ from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sections import BalancerKind
 
 _OFF = frozenset({"down", "drain"})
+_One = TypeVar("_One", Node, Server)
 
 
 @dataclass(slots=True)
@@ -79,58 +80,82 @@ def compare(group: Group, wanted: Wanted, known: Addresses) -> Compared:
     """Hold the servers of a group against the planned nodes: as they are written, and by the addresses behind them."""
     found = Compared(group)
     active = [server for server in group.servers if not server.off]
-    lost = [node for node in wanted.serving if not any(_same(server, node, known) for server in active)]
+    there = _Placed(known, active)
+    off = _Placed(known, [server for server in group.servers if server.off])
+    idle, serving = _Placed(known, wanted.idle), _Placed(known, wanted.serving)
+    lost = [node for node in wanted.serving if not there.alike(node)]
     strange = []
     for server in active:
-        idle = next((node for node in wanted.idle if _same(server, node, known)), None)
-        if idle:
-            found.idle.append((idle, server))
-        elif not any(_same(server, node, known) for node in wanted.serving):
+        if server.vague:
+            strange.append(server)
+        elif nodes := idle.alike(server):
+            found.idle.append((nodes[0], server))
+        elif not serving.alike(server):
             strange.append(server)
     _sort_out(found, lost, strange, known)
-    off = [server for server in group.servers if server.off]
-    found.off = [(node, server) for node in found.missing for server in off if _same(server, node, known)]
+    found.off = [(node, server) for node in found.missing for server in off.alike(node)]
     return found
+
+
+class _Placed(Generic[_One]):
+    """Nodes or servers, found by port and host, or by an address behind the host: there may be hundreds of each."""
+
+    def __init__(self, known: Addresses, every: Sequence[_One]) -> None:
+        self._known = known
+        self._by_place: dict[tuple[int | None, str], list[_One]] = {}
+        for one in every:
+            if not (isinstance(one, Server) and one.vague):  # of such a one nobody knows where it is
+                for place in self._places(one):
+                    self._by_place.setdefault(place, []).append(one)
+
+    def alike(self, other: Node | Server) -> list[_One]:
+        """Return those at one of the places of another one."""
+        found = (one for place in self._places(other) for one in self._by_place.get(place, ()))
+        return list(dict.fromkeys(found))
+
+    def _places(self, one: Node | Server) -> list[tuple[int | None, str]]:
+        hosts = (one.host.lower().rstrip("."), *sorted(_addresses(one.host, self._known)))
+        return [(one.port, host) for host in dict.fromkeys(hosts)]
 
 
 def _sort_out(found: Compared, lost: list[Node], strange: list[Server], known: Addresses) -> None:
     """Tell what is amiss from what may only have another name or address on the balancer than here."""
     group = found.group
+    nodes = {(node.port, is_address(node.host)) for node in lost}
     for server in strange:
         nobody_knows = server.vague or not _addresses(server.host, known)
-        if nobody_knows or any(_may_be(server, node) for node in lost):
+        if nobody_knows or _may_be(nodes, server):
             text = tr(
                 "Line {line} has {host}, which may be a node by another name.", line=server.line, host=server.host
             )
             found.doubtful.append(text)
         else:
             found.strangers.append(server)
+    named = {(server.port, is_address(server.host)) for server in strange}
+    vague = any(server.vague for server in strange)
+    maybe = _Placed(known, group.maybe)
+    any_node = [server for server in group.maybe if server.vague]
     for node in lost:
         if group.hidden:
             text = tr("{node} may be in what was not followed ({text}).", node=node.name, text=group.hidden[0])
             found.doubtful.append(text)
-        elif rule := next((one.text for one in group.maybe if _same(one, node, known) or one.vague), None):
-            found.doubtful.append(tr("{node} may be in what was not followed ({text}).", node=node.name, text=rule))
-        elif any(_may_be(server, node) for server in strange):
+        elif rules := [*maybe.alike(node), *any_node]:
+            text = tr("{node} may be in what was not followed ({text}).", node=node.name, text=rules[0].text)
+            found.doubtful.append(text)
+        elif vague or _may_be(named, node):
             text = tr("{node} ({host}) may be there by another name or address.", node=node.name, host=node.host)
             found.doubtful.append(text)
         else:
             found.missing.append(node)
 
 
-def _may_be(server: Server, node: Node) -> bool:
-    """Whether a server that does not look like the node may be it: names mean other addresses on other machines."""
-    if server.vague:
-        return True
-    return server.port == node.port and not (is_address(server.host) and is_address(node.host))
+def _may_be(others: Collection[tuple[int | None, bool]], one: Node | Server) -> bool:
+    """Whether one that looks like none of the others may be one of them: names mean other addresses elsewhere.
 
-
-def _same(server: Server, node: Node, known: Addresses) -> bool:
-    if server.port != node.port or server.vague:
-        return False
-    if server.host.lower().rstrip(".") == node.host.lower().rstrip("."):
-        return True
-    return bool(_addresses(server.host, known) & _addresses(node.host, known))
+    `others` are their ports, with whether each is named by an address.
+    """
+    both = (True, False) if not is_address(one.host) else (False,)
+    return any((one.port, by_address) in others for by_address in both)
 
 
 def _address(server: Server) -> str:
