@@ -30,6 +30,7 @@ def one(operation, text=TREE):
         ("{op: replace, path: /l/2, value: new}", "l", ["p", "q", "new"]),
         ("{op: replace, path: /l/2/m, value: new}", "l", ["p", "q", {"m": "new"}]),
         ("{op: add, path: /l/2/o, value: new}", "l", ["p", "q", {"m": "n", "o": "new"}]),
+        ("{op: replace, path: /l/000000001, value: new}", "l", ["p", "new", {"m": "n"}]),
         ("{op: remove, path: /l/0}", "l", ["q", {"m": "n"}]),
         ("{op: remove, path: /l/2}", "l", ["p", "q"]),
         ("{op: remove, path: /l/2/m}", "l", ["p", "q", {}]),
@@ -80,7 +81,7 @@ def test_what_is_moved_is_no_longer_where_it_was_and_what_is_copied_is():
         "{op: copy, from: /l/3, path: /a}",
         "{op: add, path: /l/x, value: x}",
         "{op: add, path: /l/+1, value: x}",
-        "{op: add, path: /l/0000000001, value: x}",
+        "{op: replace, path: /l/0000000001, value: x}",
         "{op: add, path: /a/0, value: x}",
         "{op: add, path: /a/-, value: x}",
         "{op: remove, path: /a/0}",
@@ -138,6 +139,11 @@ def test_a_test_lets_go_on_with_the_same_value_alone(path, value, same):
     else:
         with pytest.raises(LookupError):
             after(operations)
+
+
+def test_a_list_is_no_mapping_whatever_they_are_marked_with():
+    with pytest.raises(LookupError):
+        one("{op: test, path: /a, value: !x [a]}", "{a: !x {a: b}}")
 
 
 def test_operations_are_done_one_after_the_other():

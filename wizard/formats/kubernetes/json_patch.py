@@ -62,8 +62,8 @@ def _same(one: Tree, other: Tree) -> bool:
         left, right = one.merged(), other.merged()
         return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
     if one.is_list() and other.is_list():
-        pairs = [*zip(one.rows(), other.rows(), strict=False)]
-        return len(pairs) == len(one.rows()) == len(other.rows()) and all(_same(*pair) for pair in pairs)
+        items, others = one.rows(), other.rows()
+        return len(items) == len(others) and all(map(_same, items, others))
     if not all(tree.is_scalar() for tree in (one, other)):
         return False
     return one.tag == other.tag and one.text() == other.text()
