@@ -48,7 +48,10 @@ TOLD = [
         {"extras": {"API_BASE_URL": "/api/"}, "application.public_path": "/crm/"},
         ["fail plan.client_addresses (API_BASE_URL) missing API_BASE_URL"],
     ),
-    ({"extras": {"API_BASE_PATH": "/rest/", "API_BASE_URL": "https://app.example.com/rest/"}}, []),
+    (
+        {"extras": {"API_BASE_PATH": "/rest/", "API_BASE_URL": "https://app.example.com/rest/"}},
+        ["warn plan.client_addresses (API_BASE_PATH) API_BASE_PATH"],
+    ),
     (
         {"extras": {"API_BASE_URL": "https://app.example.com/api/"}, "application.public_url": ""},
         [
@@ -70,7 +73,10 @@ TOLD = [
         },
         ["warn plan.public_url application.public_url"],
     ),
-    ({"extras": {"WEBSOCKET_URL": "wss://app.example.com/socket", "WS_PATH": "/socket"}}, []),
+    (
+        {"extras": {"WEBSOCKET_URL": "wss://app.example.com/socket", "WS_PATH": "/socket"}},
+        ["warn plan.client_addresses (WS_PATH) WS_PATH"],
+    ),
     (
         {"extras": {"WEBSOCKET_URL": "wss://app.example.com/socket"}},
         ["fail plan.client_addresses (WEBSOCKET_URL) missing WEBSOCKET_URL"],
@@ -101,6 +107,10 @@ TOLD = [
             ("warn plan.value ({0}) {0}", "LOGGER_MAX_SIZE", "20m"),
             ("info plan.value ({0}) {0}", "LOGGER_SILENT", "true"),
             ("info plan.value ({0}) {0}", "LOGGER_BASE_PATH", "/var/log/nocobase"),
+            ("info plan.value ({0}) {0}", "DEFAULT_STORAGE_TYPE", "ali-oss"),
+            ("info plan.value ({0}) {0}", "LOCAL_STORAGE_BASE_URL", "/storage/uploads"),
+            ("warn plan.value ({0}) {0}", "APP_MODE", "worker"),
+            ("warn plan.value ({0}) {0}", "APP_MODE", "supervisor"),
             ("warn plan.value ({0}) {0}", "APP_CLIENT_ENTRY_MODE", "modern"),
             ("warn plan.value ({0}) {0}", "NO_WATCH_PLUGINS", "true"),
             ("warn plan.value ({0}) {0}", "NODE_TLS_REJECT_UNAUTHORIZED", "0"),
@@ -117,6 +127,7 @@ TOLD = [
             ("LOGGER_MAX_SIZE", "20971520"),
             ("LOGGER_MAX_SIZE", "2e7"),
             ("LOGGER_SILENT", "1"),
+            ("APP_MODE", ""),
             ("APP_CLIENT_ENTRY_MODE", "modern-only"),
             ("NO_WATCH_PLUGINS", "1"),
         ]

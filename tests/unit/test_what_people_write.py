@@ -148,6 +148,21 @@ def test_no_export_freezes_the_dollar():
         ("CACHE_REDIS_HOST=redis", Severity.FAIL, "CACHE_REDIS_URL", ""),
         ("WORKERID_ALLOCATOR_REDIS_URL=redis://redis:6379/4", Severity.FAIL, "REDIS_URL", "probably meant"),
         ("TIMEZONE=UTC", Severity.INFO, "TZ", ""),
+        ("APP_BASE_PATH=/crm/", Severity.INFO, "APP_PUBLIC_PATH", ""),
+        ("API_BASE_URI=https://api.example.com/api", Severity.INFO, "API_BASE_URL", ""),
+        ("WEB_SOCKET_URL=wss://app.example.com/ws", Severity.INFO, "WEBSOCKET_URL", ""),
+        ("PORT=13000", Severity.INFO, "APP_PORT", ""),
+        ("APP_BIND=0.0.0.0", Severity.INFO, "APP_HOST", ""),
+        ("UPLOAD_DIR=/data/uploads", Severity.WARN, "STORAGE_PATH, LOCAL_STORAGE_DEST", "take UPLOAD_DIR out"),
+        ("LOCAL_STORAGE_ROOT=/data", Severity.WARN, "LOCAL_STORAGE_DEST", "Mount the folder that all nodes share at"),
+        ("STORAGE_DIR=/app/nocobase/storage", Severity.INFO, "STORAGE_PATH", ""),
+        ("UPLOADS_PATH=storage/uploads", Severity.INFO, "STORAGE_PATH", ""),
+        ("LICENSE_KEY=Xk39dkwqLs0Pq2", Severity.INFO, "storage/.license/license-key", ""),
+        ("DEFAULT_ADMIN_PASSWORD=Xk39dkwq", Severity.WARN, "INIT_ROOT_PASSWORD", "Rename DEFAULT_ADMIN_PASSWORD to"),
+        ("ADMIN_USERNAME=boss", Severity.INFO, "INIT_ROOT_USERNAME", ""),
+        ("DB_CONNECTION_POOL_MAX=20", Severity.INFO, "DB_POOL_MAX", ""),
+        ("REDIS_TLS_URL=rediss://redis:6379/4", Severity.FAIL, "REDIS_URL", "probably meant"),
+        ("REDISHOST=redis", Severity.FAIL, "REDIS_URL", ""),
     ],
 )
 def test_a_variable_that_people_believe_in_is_told_with_what_is_read_instead(line, severity, words, remedy):
@@ -183,6 +198,10 @@ def test_an_encrypted_connection_is_not_called_open_for_a_variable_that_nobody_r
         ("APP_PUBLIC_PATH=/shop/\nWEBSOCKET_URL=wss://x.example.com/ws", "WEBSOCKET_URL", Severity.FAIL),
         ("APP_PUBLIC_PATH=/shop/\nWS_PATH=/shop/ws", "WS_PATH", Severity.WARN),
         ("APP_PUBLIC_PATH=/shop/\nAPI_BASE_PATH=/api/\nAPI_BASE_URL=/shop/api/", None, None),
+        ("API_BASE_PATH=/backend/", "API_BASE_PATH", Severity.WARN),
+        ("WS_PATH=/websocket", "WS_PATH", Severity.WARN),
+        ("API_BASE_PATH=/api", None, None),
+        ("WS_PATH=/ws\nPLUGIN_STATICS_PATH=/static/plugins/", None, None),
     ],
 )
 def test_an_address_that_leads_the_browser_away_is_told(lines, subject, severity):
@@ -224,6 +243,14 @@ def test_the_public_address_itself_may_be_told_to_the_browser(address, severity)
 def test_uploads_outside_the_shared_folder_are_told(lines, severity):
     found = judged(f"{BASE}{lines}\n", "plan.uploads")
     assert [one.severity for one in found] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize("word", ["true", "on", "cluster"])
+def test_the_number_of_processes_is_no_switch(word):
+    [finding] = [one for one in judged(f"{BASE}CLUSTER_MODE={word}\n", "plan.value") if "processes" in one.subject]
+    assert finding.severity is Severity.FAIL
+    assert f"“{word}”: it is how many processes a node runs" in finding.summary
+    assert finding.remedy == "Take CLUSTER_MODE out, or write the number of processes of the node."
 
 
 @pytest.mark.parametrize("name", ["APP_KEY", "DB_PASSWORD", "INIT_ROOT_PASSWORD", "APP_AES_SECRET_KEY"])

@@ -23,6 +23,8 @@ class Belief(Enum):
     WORKER_NUMBER = "worker-number"
     PUBSUB = "pubsub"
     REDIS_PART = "redis-part"
+    FOLDER = "folder"
+    NEEDLESS = "needless"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,33 @@ def _of_image(*instead: str) -> Believed:
 
 
 _KEY = _named("APP_KEY")
+_FOLDER = Believed(
+    Belief.FOLDER,
+    ("STORAGE_PATH", "LOCAL_STORAGE_DEST"),
+    mark(
+        "Uploads lie in the folder “storage” of the application, in NocoBase's image /app/nocobase/storage: what is "
+        "mounted at the path in it stays empty."
+    ),
+)
 
+
+def _needless(*instead: str, follows: str = "") -> Believed:
+    return Believed(Belief.NEEDLESS, instead, follows or mark("What it says reaches no node."))
+
+
+def _of_browser(variable: str) -> Believed:
+    return _needless(variable, follows=mark("Neither is needed: the browser asks the address that it came by."))
+
+
+_LICENCE = _needless(
+    "storage/.license/license-key", follows=mark("The licence key is a file in the shared storage, and no variable.")
+)
 
 _OF_DATABASE = r"(?:NOCOBASE_|APP_)?(?:DB|DATABASE|TYPEORM|SEQUELIZE)_"
 _OF_SERVER = r"(?:POSTGRES|POSTGRESQL|MYSQL|MARIADB)_"
+_OF_NOCOBASE = r"(?:NOCOBASE_|INIT_|DEFAULT_)?"
+_POOL = r"POOL(?:_(?:MAX|SIZE|MAX_SIZE))?"
+_AT = r"(?:DIR|DIRECTORY|FOLDER|ROOT|LOCATION|PATH|BASE_PATH|ROOT_PATH|DEST)"
 _SYNC, _LOCK, _QUEUE = r"(?:PUB_?SUB|SYNC)", r"LOCK(?:S|_MANAGER)?", r"(?:EVENT_|JOB_)?QUEUE"
 _WORKER = r"WORKER(?:_?IDS?)?(?:_ALLOCATOR)?"
 _SWITCH_FOR_TLS = (
@@ -129,19 +154,40 @@ _PATTERNS: tuple[tuple[str, Believed], ...] = (
     (rf"{_OF_DATABASE}(?:USERNAME|USER|LOGIN|USER_NAME)", _named("DB_USER")),
     (rf"{_OF_DATABASE}(?:PASS|PWD|PASSWORD|PASSWD|USER_PASSWORD)", _named("DB_PASSWORD")),
     (
-        rf"{_OF_DATABASE}(?:POOL_?SIZE|POOL|POOL_MAX_SIZE|MAX_POOL|MAX_POOL_SIZE|MAX_CONNECTIONS|CONNECTION_LIMIT)",
+        rf"{_OF_DATABASE}(?:POOL(?:_?SIZE|_MAX_SIZE)?|MAX_POOL(?:_SIZE)?|MAX_CONNECTIONS|CONNECTION_(?:LIMIT|{_POOL}))",
         _named("DB_POOL_MAX"),
     ),
     (r"(?:APP_|AUTH_|NOCOBASE_)?(?:JWT_SECRET|JWT_KEY|JWT_SECRET_KEY|SECRET_KEY)|(?:APP|AUTH|SESSION)_SECRET", _KEY),
     (r"NOCOBASE_APP_KEY", _KEY),
     (r"(?:APP_)?AES(?:_SECRET)?_KEY|APP_AES_SECRET|(?:APP_)?ENCRYPTION_KEY", _named("APP_AES_SECRET_KEY")),
     (r"(?:APP_|NOCOBASE_|GENERIC_)?(?:TIMEZONE|TIME_ZONE)|APP_TZ", _named("TZ")),
-    (r"(?:INIT_)?ADMIN_PASSWORD|(?:NOCOBASE_)?ROOT_PASSWORD", _named("INIT_ROOT_PASSWORD")),
-    (r"(?:INIT_)?ADMIN_EMAIL|ROOT_EMAIL", _named("INIT_ROOT_EMAIL")),
+    (rf"{_OF_NOCOBASE}(?:ADMIN|ROOT)_PASSWORD", _named("INIT_ROOT_PASSWORD")),
+    (rf"{_OF_NOCOBASE}(?:ADMIN|ROOT)_E?MAIL", _named("INIT_ROOT_EMAIL")),
+    (rf"{_OF_NOCOBASE}(?:ADMIN|ROOT)_USER_?(?:NAME)?", _needless("INIT_ROOT_USERNAME")),
     (r"NOCOBASE_PORT|SERVER_PORT", _named("APP_PORT")),
+    (r"PORT|(?:HTTP|NODE|WEB|LISTEN)_PORT", _needless("APP_PORT")),
+    (
+        r"HOST|HTTP_HOST|LISTEN(?:_(?:HOST|ADDR|ADDRESS))?|(?:APP_)?BIND(?:_(?:HOST|IP|ADDR|ADDRESS))?",
+        _needless("APP_HOST"),
+    ),
+    (
+        r"(?:APP_|NOCOBASE_)?(?:BASE|SUB|ROOT|CONTEXT|PUBLIC)_?PATH|(?:APP_)?(?:BASE_HREF|PATH_PREFIX|URL_PREFIX)",
+        _named("APP_PUBLIC_PATH"),
+    ),
+    (
+        r"(?:NOCOBASE_)?API_(?:BASE_)?(?:UR[LI]|HOST|ENDPOINT|SERVER)|BACKEND_(?:BASE_)?UR[LI]|(?:VITE|REACT_APP)_API(?:_BASE)?_URL",
+        _of_browser("API_BASE_URL"),
+    ),
+    (
+        r"(?:NOCOBASE_)?(?:WS|WEB_?SOCKETS?|SOCKET)_(?:BASE_|SERVER_)?(?:UR[LI]|HOST|ENDPOINT)",
+        _of_browser("WEBSOCKET_URL"),
+    ),
+    (rf"(?:NOCOBASE_|APP_)?(?:LOCAL_|FILE_)?(?:STORAGE|UPLOADS?)_{_AT}", _FOLDER),
+    (r"(?:NOCOBASE_|NB_|APP_)?LICEN[CS]E(?:_KEY)?|NOCOBASE_(?:ACTIVATION|SERIAL)_KEY", _LICENCE),
     (_address_of(_WORKER), _WORKER_ID),
     (r"(?:SNOWFLAKE_)?(?:WORKER|MACHINE)_?(?:ID|NUMBER|INDEX)|SNOWFLAKE_ID", _WORKER_NUMBER),
     (r"REDIS_(?:SENTINELS?|CLUSTER)(?:_\w+)?|REDIS_MASTER(?:_NAME)?", _REDIS),
+    (r"REDIS_(?:TLS_URL|CONNECTION_(?:STRING|URL)|DSN)", _WORKER_ID),
     *((_address_of(role), _named(variable)) for role, variable in _ROLES.items()),
     (_choice_of("CACHE"), _named("CACHE_DEFAULT_STORE")),
     (_choice_of(_LOCK), _named("LOCK_ADAPTER_DEFAULT")),
@@ -151,6 +197,7 @@ _PATTERNS: tuple[tuple[str, Believed], ...] = (
         rf"(?:(?:{'|'.join([*_ROLES, _WORKER])})_)?REDIS_(?:HOST|PORT|PASS|PASSWORD|DB|DATABASE|USER|USERNAME|TLS|SSL)",
         _REDIS,
     ),
+    (r"REDIS(?:HOST|PORT|USER|PASSWORD)|REDIS_(?:ENDPOINT|ADDR|ADDRESS|SERVERS?|NODES?)", _REDIS),
     (r"PGSSLMODE", _DRIVER_TLS),
     (
         _SWITCH_FOR_TLS,

@@ -16,13 +16,15 @@ from wizard.plan.i18n import sentences, tr
 from wizard.plan.localhost import is_localhost
 from wizard.plan.observed import FOLDERS_APART, Sharing, Topic
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import advice
+from wizard.plan.remedy import Remedy, advice
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Deployment
 from wizard.plan.web import USUAL_PORTS
 
 _UPLOADS, _PLUGINS = FOLDERS_APART.values()
 _FOLDERS = (_UPLOADS, "STORAGE_PATH", _PLUGINS)
+_USUAL = {"API_BASE_PATH": "/api/", "WS_PATH": "/ws", "PLUGIN_STATICS_PATH": "/static/plugins/"}
+"""What stands in NocoBase's templates of nginx, which know no variable for it."""
 _SCHEMES = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
 
 
@@ -48,14 +50,15 @@ def _extra(plan: Plan, name: str) -> str:
 def _client_addresses(plan: Plan) -> Iterator[Finding]:
     public = plan.application.public_path
     paths = {
-        "API_BASE_URL": _joined(public, _extra(plan, "API_BASE_PATH") or "/api/"),
-        "WEBSOCKET_URL": _joined(public, _extra(plan, "WS_PATH") or "/ws"),
+        "API_BASE_URL": _joined(public, _extra(plan, "API_BASE_PATH") or _USUAL["API_BASE_PATH"]),
+        "WEBSOCKET_URL": _joined(public, _extra(plan, "WS_PATH") or _USUAL["WS_PATH"]),
     }
     for name, path in paths.items():
         if address := _extra(plan, name):
             yield from _of_address(plan, name, address, path)
-    for name in ("API_BASE_PATH", "WS_PATH", "PLUGIN_STATICS_PATH"):
-        if public != "/" and _extra(plan, name).startswith(public):
+    for name, usual in _USUAL.items():
+        text = _extra(plan, name)
+        if public != "/" and text.startswith(public):
             yield CLIENT_ADDRESSES.warn(
                 tr(
                     "{name} repeats the public path {path}: NocoBase puts it before the value itself.",
@@ -63,9 +66,28 @@ def _client_addresses(plan: Plan) -> Iterator[Finding]:
                     path=public,
                 ),
                 subject=name,
-                remedy=advice(tr("Take {name} out: its default is right below every public path.", name=name)),
+                remedy=_without(name),
                 facts={"setting": name},
             )
+        elif text and text.strip("/") != usual.strip("/"):
+            yield CLIENT_ADDRESSES.warn(
+                tr(
+                    "{name} is {path}: NocoBase's own nginx, and these checks, ask for {usual}.",
+                    name=name,
+                    path=text,
+                    usual=usual,
+                ),
+                subject=name,
+                detail=tr(
+                    "The nginx in NocoBase's image, and its templates for others, have that path written in them."
+                ),
+                remedy=_without(name),
+                facts={"setting": name},
+            )
+
+
+def _without(name: str) -> Remedy:
+    return advice(tr("Take {name} out: its default is right below every public path.", name=name))
 
 
 def _what_follows(name: str, address: str) -> str:

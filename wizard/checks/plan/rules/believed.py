@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import Any
 
 from wizard.checks.plan.meant import is_given
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs_read import UNREAD_VARIABLES
+from wizard.formats.image import STORAGE
 from wizard.plan.believed import Belief, Believed, believed
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, tr
+from wizard.plan.observed import Topic
 from wizard.plan.plan import Extra, Plan
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.secret import SecretRef, Secrets
@@ -20,6 +24,9 @@ _OFF = frozenset({"", "0", "false", "no", "off", "disable", "disabled", "allow",
 
 _TOGETHER = frozenset({Belief.ADDRESS, Belief.REDIS_PART})
 """What is mended together: parts of one address."""
+
+_DECIDING_NOTHING = frozenset({Belief.PUBSUB, Belief.NEEDLESS})
+"""What nobody misses, be it there or not."""
 
 _OF_SERVERS = ("POSTGRES_", "MYSQL_", "MARIADB_")
 _OF_AN_ADDRESS = ("DB_DIALECT", "DB_HOST", "DB_DATABASE", "DB_USER")
@@ -49,23 +56,46 @@ def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Find
         return judge(plan, _text(extra, secrets), extra.name, more, encrypted=encrypted)
     listed = listing(known.instead)
     summary = tr("NocoBase does not read {name}. It reads {instead}.", name=extra.name, instead=listed)
+    if known.belief is Belief.FOLDER:
+        return _of_folder(plan, summary, _text(extra, secrets), more)
     needed = known.instead if known.belief is not Belief.ADDRESS else _OF_AN_ADDRESS
     missing = [name for name in needed if not is_given(plan, name)]
     if known.belief is Belief.FILE:
         base = known.instead[0]
         return _of_file(extra.name, base, more, given=not missing or is_given(plan, f"{base}_PATH"))
-    if known.belief is Belief.PUBSUB or not missing:
+    if known.belief in _DECIDING_NOTHING or not missing:
         return UNREAD_VARIABLES.info(summary, **more)
+    return _lacking(summary, extra.name, known, missing, more)
+
+
+def _lacking(summary: str, name: str, known: Believed, missing: list[str], more: dict[str, Any]) -> Finding:
+    """Judge a variable where what NocoBase reads instead is missing."""
+    listed = listing(known.instead)
     if known.belief is Belief.WORKER_ID:
-        more["remedy"] = advice(tr("Rename {name} to REDIS_URL, which it is probably meant for.", name=extra.name))
+        more["remedy"] = advice(tr("Rename {name} to REDIS_URL, which it is probably meant for.", name=name))
         return UNREAD_VARIABLES.fail(summary, ErrorKind.MISSING, **more)
     if known.belief is Belief.NAME:
-        more["remedy"] = advice(tr("Rename {name} to {instead}.", name=extra.name, instead=listed))
+        more["remedy"] = advice(tr("Rename {name} to {instead}.", name=name, instead=listed))
     if known.belief is Belief.IMAGE:
-        more["remedy"] = advice(tr("Write what {name} says at {instead}, too.", name=extra.name, instead=listed))
+        more["remedy"] = advice(tr("Write what {name} says at {instead}, too.", name=name, instead=listed))
     if known.belief is Belief.NAME and "DB_PASSWORD" in missing:  # the others of a database are required by themselves
         return UNREAD_VARIABLES.fail(summary, ErrorKind.MISSING, **more)
     return UNREAD_VARIABLES.warn(summary, error=ErrorKind.MISSING, **more)
+
+
+def _of_folder(plan: Plan, summary: str, text: str, more: dict[str, Any]) -> Finding:
+    """Judge a folder for files that NocoBase does not know of: people look for them there, and mount that one."""
+    folder = PurePosixPath(normpath(text)) if text else PurePosixPath(STORAGE)
+    if plan.seen(Topic.STORAGE) or not folder.is_absolute() or folder.is_relative_to(STORAGE):
+        return UNREAD_VARIABLES.info(summary, **more)
+    more["remedy"] = advice(
+        tr(
+            "Mount the folder that all nodes share at the folder “storage” of the application, and take {name} out, "
+            "unless another program reads it.",
+            name=more["subject"],
+        )
+    )
+    return UNREAD_VARIABLES.warn(summary, **more)
 
 
 def _of_file(name: str, base: str, more: dict[str, Any], *, given: bool) -> Finding:

@@ -20,6 +20,8 @@ from wizard.plan.secret import SecretRef, Secrets
 
 _LEVELS = ("error", "warn", "info", "debug", "trace")
 _FORMATS = ("console", "json", "logfmt", "delimiter")
+_OF_SEVERAL_APPLICATIONS = ("supervisor", "worker")
+"""Documented in NocoBase's docs/docs/en/multi-app/multi-app/remote.md."""
 _ENTRY_MODES = ("legacy-default", "modern-default", "modern-only")
 _NUMBER = pattern(r"\s*(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX][0-9A-Fa-f]+)\s*")
 """What JavaScript takes for a number."""
@@ -101,6 +103,25 @@ def _base_path(name: str, _text: str, more: More) -> Finding | None:
     return READABLE.info(words, **more)
 
 
+def _storage_of_samples(name: str, _text: str, more: More) -> Finding | None:
+    words = tr("{name} is no longer read: where uploads lie, and their address, is set in NocoBase itself.", name=name)
+    return READABLE.info(words, **more)
+
+
+def _app_mode(name: str, text: str, more: More) -> Finding | None:
+    if text not in _OF_SEVERAL_APPLICATIONS:
+        return None
+    return READABLE.warn(
+        tr("{name} is {text}: the node is one of NocoBase's mode for several applications.", name=name, text=text),
+        detail=sentences(
+            tr("That mode is another thing than a cluster, whose nodes are alike."),
+            tr("What a node of a cluster works on is said by WORKER_MODE."),
+        ),
+        remedy=advice(tr("Take {name} out, unless the node is meant as such a one.", name=name)),
+        **more,
+    )
+
+
 def _entry_mode(name: str, text: str, more: More) -> Finding | None:
     if text.strip() in _ENTRY_MODES:
         return None
@@ -174,6 +195,9 @@ _JUDGES: dict[str, Callable[[str, str, More], Finding | None]] = {
     "LOGGER_MAX_SIZE": _max_size,
     "LOGGER_SILENT": _silent,
     "LOGGER_BASE_PATH": _base_path,
+    "DEFAULT_STORAGE_TYPE": _storage_of_samples,
+    "LOCAL_STORAGE_BASE_URL": _storage_of_samples,
+    "APP_MODE": _app_mode,
     "APP_CLIENT_ENTRY_MODE": _entry_mode,
     "NODE_TLS_REJECT_UNAUTHORIZED": _unchecked,
     "NO_WATCH_PLUGINS": _watched,

@@ -54,8 +54,8 @@ def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
         more["remedy"] = _redis(item, adapter)
     if item.value == "" and not item.where:
         return READABLE.fail(tr("{name} is missing.", name=name), ErrorKind.MISSING, detail=item.problem, **more)
-    if gentle := _lived_with(plan, item, more):
-        return gentle
+    if of_its_own := _lived_with(plan, item, more) or _switched_on(name, item, more):
+        return of_its_own
     if is_address_of_a_sample(_said(item, secrets)):
         more["remedy"] = advice(tr("Write your own value at {key}, and the same where it is used.", key=name))
         return READABLE.fail(
@@ -70,6 +70,20 @@ def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
         return READABLE.fail(summary, ErrorKind.OTHER, **more)
     return READABLE.fail(
         tr("{name} cannot be read. {problem}", name=name, problem=item.problem), ErrorKind.PROTOCOL, **more
+    )
+
+
+def _switched_on(name: str, item: Unreadable, more: dict[str, Any]) -> Finding | None:
+    """Judge CLUSTER_MODE where it was taken for a switch: PM2 gets it as the number of processes. None for others."""
+    if not item.key.endswith(".processes") or not item.shown.isalpha():
+        return None
+    values = {"name": name, "text": item.shown}
+    return READABLE.fail(
+        tr("{name} is “{text}”: it is how many processes a node runs, and switches no cluster on.", **values),
+        ErrorKind.PROTOCOL,
+        detail=tr("Several nodes are a cluster by what they share: the database, Redis, the storage and the keys."),
+        remedy=advice(tr("Take CLUSTER_MODE out, or write the number of processes of the node.")),
+        **more,
     )
 
 
