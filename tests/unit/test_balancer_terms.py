@@ -317,7 +317,6 @@ class TestHealthChecksOfHaproxy:
                 "    option httpchk GET /api/__health_check\n",
             ),
             ("    server one 10.0.0.1:13000 check", "    default-server check\n    server one 10.0.0.1:13000"),
-            ("uri /api/__health_check", "uri /api/__health_check?deep=1"),
         ],
     )
     def test_one_that_asks_the_application_passes(self, old, new):

@@ -68,10 +68,10 @@ def test_the_last_kind_of_check_counts_also_one_that_opens_a_connection_alone(op
         (("option tcp-check", "tcp-check send 'HEAD /a HTTP/1.0'"), "/a", 3),
         (("option tcp-check", "tcp-check send 'OPTIONS /a HTTP/1.0'"), "/a", 3),
         (("option tcp-check", "tcp-check send 'POST /a HTTP/1.0'"), None, 2),
-        (("option external-check",), None, 1),
+        (("option external-check",), None, 2),
         (("no option httpchk",), "", 1),
         (("option forwardfor",), "", 1),
-        (("option httpchk GET /a", "server n x:80 healthcheck h"), None, 1),
+        (("option httpchk GET /a", "server n x:80 healthcheck h"), None, 3),
     ],
 )
 def test_what_a_check_asks_for(lines, path, line):

@@ -132,19 +132,27 @@ def test_a_server_that_follows_another_is_looked_after(word):
 @pytest.mark.parametrize(
     "checks",
     [
-        "option tcp-check\n    tcp-check connect\n    tcp-check send GET\\ /api/__health_check\\ HTTP/1.0\\r\\n\\r\\n",
-        'option tcp-check\n    tcp-check send "HEAD /api/__health_check HTTP/1.0\\r\\n\\r\\n"',
-        "option tcp-check\n    tcp-check send-binary 00",
+        'option tcp-check\n    tcp-check send "HEAD /api/__health_check HTTP/1.0"\n    tcp-check expect string 200',
         "option httpchk\n    http-check send uri /api/__health_check\n    http-check send uri /",
-        "option httpchk\n    http-check send meth GET uri-lf /%[var(proc.health)]",
         "option httpchk GET /\n    option httpchk GET /api/__health_check",
         "option httpchk /api/__health_check",
+    ],
+)
+def test_a_check_that_sees_a_dead_application_is_no_warning(checks):
+    finding = limits("option httpchk GET /api/__health_check", checks)
+    assert finding.severity is PASS, finding
+
+
+@pytest.mark.parametrize(
+    "checks",
+    [
+        "option tcp-check\n    tcp-check send-binary 00",
+        "option httpchk\n    http-check send meth GET uri-lf /%[var(proc.health)]",
         "option external-check\n    external-check command /usr/local/bin/alive",
     ],
 )
-def test_a_check_that_sees_a_dead_application_or_may_see_it_is_no_warning(checks):
-    finding = limits("option httpchk GET /api/__health_check", checks)
-    assert finding.severity is PASS, finding
+def test_a_check_that_may_see_it_is_unknown(checks):
+    assert limits("option httpchk GET /api/__health_check", checks).severity is Severity.UNKNOWN
 
 
 @pytest.mark.parametrize(

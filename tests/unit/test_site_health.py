@@ -5,7 +5,7 @@ import pytest
 from tests.unit.sites import haproxy_plan, judged, nginx_plan
 from wizard.plan.finding import Severity
 
-PASS, WARN = Severity.PASS, Severity.WARN
+PASS, WARN, UNKNOWN = Severity.PASS, Severity.WARN, Severity.UNKNOWN
 NODES = "server 10.0.0.1:13000; server 10.0.0.2:13000; server 10.0.0.3:13000;"
 SITE = """server { listen 443 ssl; server_name app.example.com; client_max_body_size 0;
 proxy_read_timeout 600; proxy_send_timeout 600; proxy_http_version 1.1; proxy_set_header Host $http_host;
@@ -45,9 +45,8 @@ def haproxy(*rules, plan=None):
     "check",
     [
         "health_check uri=/api/__health_check;",
-        "health_check interval=5s uri=/api/__health_check match=alive;",
+        "health_check interval=5s uri=/api/__health_check fails=2;",
         "health_check; health_check uri=/api/__health_check;",
-        "health_check type=grpc;",
     ],
 )
 @pytest.mark.parametrize("place", ["location / { ", "location @hc { internal; proxy_pass http://nodes; "])
@@ -80,12 +79,22 @@ def test_a_check_of_nginx_plus_in_another_server_counts_and_one_of_another_group
     [
         r'check type=http; check_http_send "GET /api/__health_check HTTP/1.0\r\n\r\n"; check_keepalive_requests 9;',
         r'check type=http; check_http_send "HEAD /api/__health_check HTTP/1.1\r\nHost: a\r\n\r\n";',
-        r'check type=http; check_http_send "$request";',
-        "check type=ssl_hello;",
     ],
 )
-def test_a_check_of_tengine_for_the_health_path_or_of_another_kind_passes(upstream):
+def test_a_check_of_tengine_for_the_health_path_passes(upstream):
     assert nginx(upstream=upstream).severity is PASS
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        nginx(upstream=r'check type=http; check_http_send "$request";'),
+        nginx(SITE.replace("location / {", "location / { health_check type=grpc;")),
+    ],
+)
+def test_a_check_of_another_kind_cannot_be_told(finding):
+    assert finding.severity is UNKNOWN
+    assert "asks for cannot be told from the file." in finding.detail
 
 
 @pytest.mark.parametrize(

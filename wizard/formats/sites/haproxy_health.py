@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
+from wizard.formats.sites.expected import (
+    Question,
+    Reply,
+    Test,
+    negated,
+    of_body,
+    of_status,
+    of_text,
+    outcome,
+    unknown,
+)
 from wizard.formats.sites.haproxy_routes import Asked, met
 from wizard.formats.sites.haproxy_servers import listed
 from wizard.formats.sites.haproxy_text import Line, Section
@@ -21,12 +30,10 @@ _KINDS = frozenset(
     )
 )
 """Options of which the last one says how a backend looks after its servers."""
-_DEAD = 503
-"""What NocoBase answers where the application is dead (docs/nocobase.md, "Health")."""
-_SPAN = pattern(r"([0-9]{3})(?:-([0-9]{3}))?")
-_OF_STATUS = pattern(r"[0-9^$.|()\[\]?:{},-]{1,60}")
-"""Expressions with no repetition that goes on for ever."""
-_ASKED = pattern(r"(?:GET|HEAD|OPTIONS)\s+(/\S*)")
+_KEYS = frozenset({"meth", "uri", "uri-lf", "ver", "hdr", "body", "body-lf", "comment"})
+_OF_TWO = frozenset({"comment", "min-recv", "ok-status", "error-status", "tout-status", "on-success", "on-error"})
+"""Words of `http-check expect` before the test, each with a value."""
+_ASKED = pattern(r"(GET|HEAD|OPTIONS)\s+(/\S*)")
 
 
 def health(section: Section) -> HealthCheck:
@@ -34,15 +41,21 @@ def health(section: Section) -> HealthCheck:
     servers = listed(section)
     asleep = tuple(one.line.number for one in servers if not one.watched)
     kind = _kind(section)
-    if any("healthcheck" in one.line.words for one in servers) or (kind and "external-check" in kind.words):
-        return HealthCheck(section.name, None, section.line, asleep)
+    elsewhere = next((one for one in servers if "healthcheck" in one.line.words or one.asked_elsewhere), None)
+    if elsewhere or (kind and "external-check" in kind.words):
+        line = elsewhere.line if elsewhere else kind
+        return HealthCheck(section.name, None, line.number if line else section.line, asleep)
     if kind is None or kind.words[0] == "no":
         return HealthCheck(section.name, "", section.line, asleep)
     if "httpchk" in kind.words:
-        path, line = _of_http(section, kind)
-        return HealthCheck(section.name, path, line.number, asleep, lenient=_lenient(section))
-    path, line = _of_tcp(section, kind)
-    return HealthCheck(section.name, path, line.number, asleep)
+        question, line = _of_http(section, kind)
+        result = outcome(question, [_test_of(rule) for rule in _rules(section, "http-check", "expect")])
+        return HealthCheck(section.name, question.path, line.number, asleep, outcome=result)
+    question, line = _of_tcp(section, kind)
+    rules = [_test_of(rule, whole=True) for rule in _rules(section, "tcp-check", "expect")]
+    taken: Test = (Term(line.words, line.number), lambda _reply: True)  # nobody looks at the answer
+    result = outcome(question, rules or [taken])
+    return HealthCheck(section.name, question.path, line.number, asleep, outcome=result)
 
 
 def _kind(section: Section) -> Line | None:
@@ -63,63 +76,84 @@ def _rules(section: Section, *words: str) -> list[Line]:
     return next((rules for one in (section, *section.defaults) if (rules := one.all(*words))), [])
 
 
-def _of_http(section: Section, asks: Line) -> tuple[str | None, Line]:
-    """Return the path: of several that are asked for in turn the one that ends as NocoBase's own."""
-    sends = [line for line in _rules(section, "http-check", "send") if {"uri", "uri-lf"} & set(line.words[2:-1])]
-    found = [(_uri(line), line) for line in sends]
-    words = asks.words[2:]
-    found = found or [((words[0] if len(words) == 1 else words[1]) if words else _USUAL, asks)]
-    found = [(path if path and path.startswith("/") else None, line) for path, line in found]
-    told = [one for one in found if one[0] and one[0].partition("?")[0].endswith("/__health_check")]
+def _of_http(section: Section, asks: Line) -> tuple[Question, Line]:
+    """Return what is asked for: of several paths that are asked for in turn the one that ends as NocoBase's own."""
+    method, path, *version = _request_line(asks)
+    usual = {"meth": method, "uri": path, "ver": version[0] if version else ""}
+    sends = [(_sent(line), line) for line in _rules(section, "http-check", "send")]
+    asked = [({**usual, **said}, line if {"uri", "uri-lf"} & said.keys() else asks) for said, line in sends]
+    found = [(_question(said, line, asks), line) for said, line in asked or [(usual, asks)]]
+    told = [one for one in found if one[0].path and one[0].path.partition("?")[0].endswith("/__health_check")]
     return (told or found)[-1]
 
 
-def _uri(send: Line) -> str | None:
-    """Return the path that is asked for; None where it is made of variables."""
+def _request_line(asks: Line) -> tuple[str, ...]:
+    """Return method, path and version of `option httpchk`, which has one, two or three words behind it, or none."""
+    words = asks.words[2:]
+    return ("OPTIONS", *(words or (_USUAL,))) if len(words) < 2 else words  # noqa: PLR2004 - a path alone
+
+
+def _sent(send: Line) -> dict[str, str]:
+    """Return what `http-check send` says by its words; the names of all headers as one text."""
+    found: dict[str, str] = {}
     words = send.words
-    return words[words.index("uri") + 1] if "uri" in words[:-1] else None
+    for at, word in enumerate(words[2:-1], start=2):
+        if word == "hdr":
+            found["hdr"] = f"{found.get('hdr', '')} {words[at + 1].lower()} "
+        elif word in _KEYS and words[at - 1] not in _KEYS:
+            found.setdefault(word, words[at + 1])
+    return found
 
 
-def _lenient(section: Section) -> Term | None:
-    """Return the first rule by which an answer of 503 is a good one; None where a rule refuses it, or may."""
-    rules = _rules(section, "http-check", "expect")
-    return Term(rules[0].words, rules[0].number) if rules and all(_takes_dead(rule.words) for rule in rules) else None
+def _question(said: Mapping[str, str], line: Line, asks: Line) -> Question:
+    """Return the question; its path is None where it is made of variables, or none."""
+    path = None if "uri-lf" in said else said["uri"]
+    version = said["ver"].lower()
+    host = " host " in said.get("hdr", "") or "host:" in version
+    lacks = Term((asks if asks.words[4:] else line).words, line.number) if "1.1" in version and not host else None
+    return Question(path if path and path.startswith("/") else None, said["meth"].upper(), lacks)
 
 
-def _takes_dead(words: Sequence[str]) -> bool:
-    """Whether a rule about the status takes that of a dead application for a good one."""
-    at = next((at for at, word in enumerate(words[:-1]) if word in {"status", "rstatus"}), 0)
-    fits = _FITS[words[at]](words[at + 1]) if at else None
-    return fits is not None and fits is not (words[at - 1] == "!")
+def _test_of(rule: Line, *, whole: bool = False) -> Test:
+    """Return the test of a rule about the answer, or about the `whole` of it with its head."""
+    words = list(rule.words[2:])
+    while words and words[0] in _OF_TWO:
+        words = words[2:]
+    against = words[:1] == ["!"]
+    kind, text = (*words[against:], "", "")[:2]
+    test = (_OF_WHOLE if whole else _TESTS).get(kind, _unread)(text) if text else unknown
+    return Term(rule.words, rule.number), negated(test) if against else test
 
 
-def _is_listed(codes: str) -> bool | None:
-    """Whether 503 is one of `200,500-599`; None where that cannot be read."""
-    spans = [_SPAN.fullmatch(code) for code in codes.split(",")]
-    if not all(spans):
-        return None
-    return any(int(span[1]) <= _DEAD <= int(span[2] or span[1]) for span in spans if span)
+def _unread(_text: str) -> Callable[[Reply], bool | None]:
+    return unknown
 
 
-def _is_matched(expression: str) -> bool | None:
-    """Whether an expression for a status matches 503; None for one that is not as those are written."""
-    if not _OF_STATUS.fullmatch(expression):
-        return None
-    with suppress(re.error):
-        return re.search(expression, str(_DEAD)) is not None
-    return None
+_OF_WHOLE: Mapping[str, Callable[[str], Callable[[Reply], bool | None]]] = {
+    "string": lambda text: lambda reply: text in reply.whole,
+    "rstring": lambda expression: lambda reply: of_text(expression)(reply.whole),
+}
+_TESTS: Mapping[str, Callable[[str], Callable[[Reply], bool | None]]] = {
+    "status": lambda codes: of_status(codes.split(",")),
+    "rstatus": lambda expression: lambda reply: of_text(expression)(str(reply.status)),
+    "string": lambda text: of_body(lambda body: text in body),
+    "rstring": lambda expression: of_body(of_text(expression)),
+}
 
 
-_FITS: Mapping[str, Callable[[str], bool | None]] = {"status": _is_listed, "rstatus": _is_matched}
+def _of_tcp(section: Section, asks: Line) -> tuple[Question, Line]:
+    """Return the request that is written out; its path is empty where nothing is sent, None where it is another thing.
 
-
-def _of_tcp(section: Section, asks: Line) -> tuple[str | None, Line]:
-    """Return the path of a request that is written out; empty where nothing is sent, None where it is another thing."""
+    Each line is sent as it stands, one after the other.
+    """
     sends = [line for line in _rules(section, "tcp-check") if line.words[1:2] and line.words[1].startswith("send")]
+    written = "".join(" ".join(line.words[2:]) for line in sends).lower()
     for line in sends:
         if match := _ASKED.search(line.text):
-            return match[1].partition("\\r")[0], line
-    return (None if sends else ""), asks
+            hostless = "http/1.1" in written and "host:" not in written
+            lacks = Term(line.words, line.number) if hostless else None
+            return Question(match[2].partition("\\r")[0], match[1], lacks), line
+    return Question(None if sends else ""), asks
 
 
 def answers(sections: Sequence[Section], own: Asked) -> Iterator[Answer]:

@@ -19,6 +19,8 @@ _TAKEN_BACK = {off: on for on, off in _SWITCHES.items()}
 _WATCHED = frozenset({"agent-check", "track"})
 """What tells of a server's life beside `check`."""
 
+_WITH_VALUE = frozenset({"weight", "port", "addr"})
+
 Words = Mapping[str, tuple[str, Line]]
 """What holds by its name: its value, and the line that says so."""
 
@@ -35,6 +37,13 @@ class Listed:
     def watched(self) -> bool:
         """Whether anything looks after the server's life."""
         return "check" in self.words or not _WATCHED.isdisjoint(self.words)
+
+    @property
+    def asked_elsewhere(self) -> bool:
+        """Whether another address or port is asked for the server's life."""
+        port = self.words.get("port")
+        own = self.line.words[self.place].rpartition(":")[2] if len(self.line.words) > self.place else ""
+        return self.watched and ("addr" in self.words or bool(port and port[0] != own))
 
     @property
     def off(self) -> Term | None:
@@ -69,7 +78,7 @@ def _added(usual: Words, line: Line, words: Sequence[str]) -> Words:
             holds[word] = word, line
         elif word in _TAKEN_BACK:
             holds.pop(_TAKEN_BACK[word], None)
-        elif word == "weight":
+        elif word in _WITH_VALUE and (at == 0 or words[at - 1] not in _WITH_VALUE):
             holds[word] = (words[at + 1] if at + 1 < len(words) else ""), line
     return holds
 

@@ -200,12 +200,25 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a health check makes of NocoBase's answers, by the rule that is to blame; none where all is well.
+
+    `lenient` takes that of a dead application for a good one, `strict` refuses that of a living one, of `doubt` it
+    cannot be told. `hostless` asks in a way that every node refuses.
+    """
+
+    lenient: Term | None = None
+    strict: Term | None = None
+    doubt: Term | None = None
+    hostless: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HealthCheck:
     """How a backend asks its servers whether they live: the path, and its line.
 
     The path is empty where it opens a connection alone, None where that cannot be told.
-    `unwatched` are the lines of servers that are not asked at all, `program` is the directive of nginx that asks,
-    `lenient` the rule by which an answer of 503 is a good one.
+    `unwatched` are the lines of servers that are not asked at all, `program` is the directive of nginx that asks.
     """
 
     backend: str
@@ -213,7 +226,7 @@ class HealthCheck:
     line: int
     unwatched: tuple[int, ...] = ()
     program: str = ""
-    lenient: Term | None = None
+    outcome: Outcome = Outcome()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator, Sequence
 
 from wizard.dataclass import dataclass
-from wizard.formats.allowance import Cost, spend
+from wizard.formats.sites.expressions import found_in
 from wizard.formats.sites.model import SiteError, Wanted
 from wizard.pattern import pattern
 from wizard.plan.i18n import listing, tr
@@ -22,9 +21,7 @@ _VARIABLE = pattern(r"\$(?:\{(\w+)\}|(\w+))")
 _GATEWAY_ERRORS = frozenset({"500", "502", "503", "504"})
 """What nginx answers itself, or passes on, where a node failed."""
 _MODIFIERS = ("=", "^~", "~*", "~")
-_MATCHING_SECONDS = 0.1
 _SHOWN = 60
-_LONGEST = 2000
 _LONGEST_VALUE = 500
 """Characters of a variable of which an address is made: the name of a host has 253 at most."""
 _MOST_SET = 200
@@ -229,17 +226,4 @@ def matches(expression: str, text: str) -> bool:
 
 def _matches(pattern: str, text: str, flags: re.RegexFlag) -> bool:
     """Say whether nginx's expression matches; raises SiteError for one that takes too long."""
-    import regex
-
-    if len(pattern) > _LONGEST:
-        raise SiteError(tr("the expression “{text}” takes too long", text=bounded(pattern, _SHOWN)))
-    ignoring = regex.IGNORECASE if flags else 0
-    begin = time.thread_time()  # that of the process is counted by ticks where a limit of it is set
-    try:
-        return regex.search(pattern, text, ignoring, timeout=_MATCHING_SECONDS) is not None
-    except regex.error:
-        return False
-    except TimeoutError:
-        raise SiteError(tr("the expression “{text}” takes too long", text=bounded(pattern, _SHOWN))) from None
-    finally:
-        spend(Cost.MATCHING, round((time.thread_time() - begin) * 1_000_000))
+    return bool(found_in(text, pattern, flags))

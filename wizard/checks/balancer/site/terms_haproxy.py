@@ -9,6 +9,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
+from wizard.checks.balancer.site import health
+from wizard.checks.balancer.site.health import Cure
 from wizard.checks.balancer.site.lack import PATIENCE, Lack, answered, in_variable, own_answers, seconds
 from wizard.checks.balancer.target import LARGE_BYTES
 from wizard.checks.shared.health import PATH as HEALTH_PATH
@@ -52,7 +54,6 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
 
 
 def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
-    """NocoBase's web server gives its page for every path, also where the application behind it is dead."""
     path = f"{wanted.public_path}{HEALTH_PATH}"
     lines = "\n".join(("option httpchk", f"http-check send meth GET uri {path}", "http-check expect rstring ^ok$"))
     if check.unwatched:
@@ -66,39 +67,8 @@ def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
         )
         put = trn("check  # at the end of line {lines}", "check  # at the end of lines {lines}", several, lines=listed)
         yield Lack(_WARN, "check", put, what)
-    if check.path is None or check.path.partition("?")[0] == path:
-        yield from _lenient(check)
-        return
-    if check.path:
-        what = tr(
-            "Line {line}: the health check of “backend {name}” asks for {path}, which NocoBase's web server answers "
-            "also where the application is dead.",
-            line=check.line,
-            name=check.backend,
-            path=check.path,
-        )
-    else:
-        what = tr(
-            "Line {line}: “backend {name}” looks at the port alone, which is open also where the application is dead.",
-            line=check.line,
-            name=check.backend,
-        )
-    yield Lack(_WARN, "httpchk", lines, what)
-
-
-def _lenient(check: HealthCheck) -> Iterator[Lack]:
-    rule = check.lenient
-    if rule is None:
-        return
-    what = tr(
-        "Line {line}: the health check of “backend {name}” takes the answer 503 for a good one ({text}), and NocoBase "
-        "gives it where the application is dead.",
-        line=rule.line,
-        name=check.backend,
-        text=rule.text,
-    )
-    put = tr("{put}  # in the place of line {line}", put="http-check expect rstring ^ok$", line=rule.line)
-    yield Lack(_WARN, "http-check expect", put, what)
+    cure = Cure(("httpchk", lines), ("http-check expect", "http-check expect rstring ^ok$"))
+    yield from health.lacks(wanted, check, f"backend {check.backend}", cure)
 
 
 def _body(wanted: Wanted, terms: Terms) -> Iterator[Lack]:

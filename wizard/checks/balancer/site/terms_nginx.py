@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wizard.checks.balancer.site import health
+from wizard.checks.balancer.site.health import Cure
 from wizard.checks.balancer.site.lack import PATIENCE, Lack, answered, in_variable, own_answers, seconds
 from wizard.checks.balancer.target import LARGE_BYTES, bytes_of
 from wizard.checks.shared.health import PATH as HEALTH_PATH
@@ -89,22 +91,7 @@ def _silence(websocket: Terms, api: Terms | None) -> Iterator[Lack]:
 
 
 def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
-    """NocoBase's web server gives its page for every path, also where the application behind it is dead."""
     path = f"{wanted.public_path}{HEALTH_PATH}"
-    if check.path is None or check.path.partition("?")[0] == path:
-        return
-    values = {"line": check.line, "name": check.backend, "path": check.path}
-    if check.path:
-        what = tr(
-            "Line {line}: the health check of “upstream {name}” asks for {path}, which NocoBase's web server answers "
-            "also where the application is dead.",
-            **values,
-        )
-    else:
-        what = tr(
-            "Line {line}: “upstream {name}” looks at the port alone, which is open also where the application is dead.",
-            **values,
-        )
     sends = f'check_http_send "GET {path} HTTP/1.0\\r\\n\\r\\n";'
     first, *more = {
         "health_check": (f"health_check uri={path};",),
@@ -112,7 +99,12 @@ def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
         "check": ("check interval=3000 rise=2 fall=5 timeout=2000 type=http;", sends),
     }[check.program]
     put = tr("{put}  # in the place of line {line}", put=first, line=check.line)
-    yield Lack(_WARN, check.program, "\n".join((put, *more)), what, check.line)
+    of_plus = ("match", 'body ~ "^ok$";')
+    expects = (
+        of_plus if check.program == "health_check" else ("check_http_expect_alive", "check_http_expect_alive http_2xx;")
+    )
+    cure = Cure((check.program, "\n".join((put, *more))), expects, check.line)
+    yield from health.lacks(wanted, check, f"upstream {check.backend}", cure)
 
 
 def _location_of_websockets(wanted: Wanted, site: Site, api: Terms) -> str:
