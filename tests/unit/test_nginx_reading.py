@@ -53,6 +53,7 @@ def test_lines_are_those_of_the_text(text, line):
             {},
             ["include", "gzip"],
         ),  # of a file that is not shown nobody knows
+        ("http {\n  include X.conf;\n}", {}, ["include"]),
         ("http {\n  include a.conf;\n}", {"a_conf": "include b.conf;\n", "b_conf": SITE}, [SERVER]),
         ("http {\n  include a.conf;\n}", {"a_conf": f"include a.conf;\n{SITE}"}, ["include", SERVER]),  # within itself
         ("include http.conf;", {"http_conf": f"http {{ {SITE} }}"}, [SERVER]),

@@ -124,7 +124,7 @@ class _Joining:
         return tuple(found)
 
     def _meant(self, include: Statement, within: tuple[str, ...]) -> list[str]:
-        wanted = posixpath.join(self._folder, " ".join(include.words))
+        wanted = posixpath.join(self._folder, *include.words)
         alike = (name for name in self._files if fnmatchcase(name, wanted) and name.count("/") == wanted.count("/"))
         names = [name for name in alike if name not in within]
         self._left -= len(names)
