@@ -29,7 +29,7 @@ from wizard.guide.accepting import where
 from wizard.guide.exporting import doubts
 from wizard.guide.status import counted
 from wizard.plan.finding import Severity
-from wizard.plan.plan import new_id
+from wizard.plan.identity import new_id
 
 GONE, WORKS = "Redis is gone.", "Connected."
 ACCEPTED = "Accepted until 2999-12-24: a test cluster"

@@ -96,6 +96,11 @@ def balancer_socket(plan: Plan) -> str:
     return f"/run/{project(plan)}/{PurePosixPath(haproxy.SOCKET).name}"
 
 
+def port_of(published: str) -> int:
+    """Return the port outside of what a container publishes."""
+    return int(published.split(":")[-2])
+
+
 def published(plan: Plan) -> dict[str, str]:
     """Return for each node, by its name, what its container publishes: `[ADDRESS:]PORT:PORT`.
 

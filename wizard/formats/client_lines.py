@@ -8,6 +8,7 @@ from dataclasses import field
 
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
+from wizard.plan.variable_names import is_assignment
 
 _ENDS = frozenset({"|", "||", "&&", "&", ";", ">", ">>", "<", "<<<", "2>", "2>&1"})
 """What ends a command within a line."""
@@ -15,7 +16,6 @@ _WRAPPERS = frozenset(
     {"docker", "docker-compose", "env", "exec", "kubectl", "nerdctl", "oc", "podman", "sudo", "time", "watch"}
 )
 """Programs that start another one, which stands behind their own words."""
-_ASSIGNED = pattern(r"[A-Za-z_]\w*=[\s\S]*")
 _MAY_BE = pattern(r"docker|podman|nerdctl|psql|pg_|pgcli|pgbench|db\b|mysql|mycli|mariadb|redis|valkey|[A-Z]=")
 """What is in each line whose words are looked at: most lines of a long text are not."""
 LONGEST = 16 * 1024
@@ -142,7 +142,7 @@ def client(line: str) -> Client | None:
     words = words_of(line)
     at = next((at for at, word in enumerate(words) if word.rpartition("/")[2] in _PROGRAMS), -1)
     before = words[: max(at, 0)]
-    begins = next((word for word in before if not _ASSIGNED.fullmatch(word)), "")
+    begins = next((word for word in before if not is_assignment(word)), "")
     if at < 0 or (begins and begins.rpartition("/")[2] not in _WRAPPERS):
         return None
     program = _PROGRAMS[words[at].rpartition("/")[2]]

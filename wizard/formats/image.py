@@ -8,6 +8,7 @@ from posixpath import normpath
 from typing import Protocol
 
 from wizard.pattern import pattern
+from wizard.plan.versions import release_of
 
 WORKING = PurePosixPath("/app/nocobase")
 """Where NocoBase is started in the image; it takes relative paths from there."""
@@ -23,6 +24,9 @@ _OTHER = pattern(
 """Images of others that are given a node's variables for their own work, as what backs up its database."""
 
 
+_VERSION = pattern(r":(?P<tag>[0-9]+\.[0-9]+\.[0-9]+[\w.+-]*)(?:@|$)")
+
+
 class _Given(Protocol):
     @property
     def value(self) -> str: ...
@@ -31,6 +35,12 @@ class _Given(Protocol):
 def is_nocobase(image: str, *, given: bool) -> bool:
     """Whether a container is NocoBase, by its image, or as it is `given` what no other program is."""
     return bool(_NAME.search(image)) or (given and not _OTHER.search(image))
+
+
+def version_of(image: str) -> str:
+    """Return the version of NocoBase that an image's tag says, nothing where it says none, such as `latest`."""
+    tag = _VERSION.search(image)
+    return release_of(tag["tag"]) if tag else ""
 
 
 def in_image(folder: str) -> PurePosixPath:

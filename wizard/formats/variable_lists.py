@@ -10,10 +10,10 @@ from typing import Any
 from wizard.dataclass import dataclass
 from wizard.formats.client_lines import words_of
 from wizard.pattern import pattern
+from wizard.plan.variable_names import is_assignment
 
 _NAME = pattern(r"[A-Za-z_]\w*")
 _CAPITALS = pattern(r"[A-Z_][A-Z0-9_]*")
-_ASSIGNED = pattern(r"[A-Za-z_]\w*=[\s\S]*")
 _IN_CAPITALS = pattern(r"[A-Z_][A-Z0-9_]*=[\s\S]*")
 _SEVERAL = pattern(r"\s*(?:\$ +)?(?:export\s+|env\s+|set\s+)?[A-Z_][A-Z0-9_]*=.*\s[A-Z_][A-Z0-9_]*=.*")
 """A line that may give several variables their values, as a shell takes it."""
@@ -193,7 +193,7 @@ def _options(words: Sequence[str], number: int) -> Given:
             files[value if sign else next(rest, "")] = number
         elif name == "--env" or word == "-e":
             found.append(_of_option(value if sign else next(rest, ""), number))
-        elif word.startswith("-e") and _ASSIGNED.fullmatch(word[2:]):
+        elif word.startswith("-e") and is_assignment(word[2:]):
             found.append(_of_option(word[2:], number))
     return Given(tuple(found), files)
 

@@ -18,8 +18,9 @@ from wizard.guide.findings_store import FindingsStore
 from wizard.plan.changed_meanwhile import learned, places_changed
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
+from wizard.plan.identity import new_id
 from wizard.plan.kinds import BadValueError, Host
-from wizard.plan.plan import Plan, Unreadable, new_id
+from wizard.plan.plan import Plan, Unreadable
 from wizard.plan.secret import Secret, SecretRef
 
 _MOST_FORMER = 200

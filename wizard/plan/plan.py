@@ -5,7 +5,6 @@ No secret is in it, but what an admin put where none belongs: that is kept as a 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field, fields, is_dataclass, replace
@@ -17,6 +16,7 @@ from wizard.pattern import pattern
 from wizard.plan.accepted import Accepted
 from wizard.plan.accounts import OF_PASSWORD_FILE, WITH_PASSWORD
 from wizard.plan.i18n import mark
+from wizard.plan.identity import new_id
 from wizard.plan.kinds import BadValueError, Text
 from wizard.plan.literals import SHORTEST
 from wizard.plan.observed import Observed, Topic
@@ -111,11 +111,6 @@ class Expression:
     """Whether it stands in a Compose file, which takes what is missing from the environment that it is started in."""
     torn: tuple[Place, ...] = ()
     """Where a secret stands with a “$” that Compose takes for a variable's, and nobody can tell whether it is one."""
-
-
-def new_id() -> str:
-    """Return a fresh identity for a cluster: the secret store knows its secrets by it."""
-    return os.urandom(6).hex()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,13 @@ _SHORT = 4
 _LETTERS_OF_A_PART = 2.5
 """Letters that the parts of a word have at least, on the average, where capitals and small letters are mixed."""
 _FIGURES = 2
+_ASSIGNMENT = pattern(r"[A-Za-z_]\w*=[\s\S]*")
 _PARTS_OF_CHANCE = 5
+
+
+def is_assignment(word: str) -> bool:
+    """Whether a word of a command sets a variable, as `NAME=value` before it or behind `-e`."""
+    return _ASSIGNMENT.fullmatch(word) is not None
 
 
 def is_short(word: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
+from wizard.plan.identity import is_id
 from wizard.reading import parse_json, read_file
 from wizard.storage.atomic_files import make_folders, sweep, write_atomic
 from wizard.storage.saved_clusters import data_folder
@@ -23,7 +24,6 @@ MOST = 50
 LARGEST = 16 * 1024 * 1024
 """Bytes of the longest run that is kept or read: one of 32 nodes has less than 2 MiB."""
 
-_KEY = pattern(r"[A-Za-z0-9_-]{1,64}")
 _TIME = "%Y%m%dT%H%M%S%f"
 _NAME = pattern(r"(\d{8}T\d{6})(\d{6})-(good|bad)\.json")
 
@@ -94,6 +94,6 @@ class KeptRuns:
                     yield KeptRun(folder / name, moment, matched[3] == "good")
 
     def _folder(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
+        if not is_id(key):
             raise ValueError(tr("“{id}” is no identity of a cluster.", id=key))
         return self.root / key

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wizard.dataclass import dataclass
-from wizard.pattern import pattern
 from wizard.plan.i18n import tr
+from wizard.plan.identity import is_id
 from wizard.program_name import PROGRAM
 from wizard.reading import parse_json, read_file, read_text
 from wizard.storage.atomic_files import alone_in, make_folders, sweep, write_atomic
@@ -19,7 +19,6 @@ from wizard.storage.atomic_files import alone_in, make_folders, sweep, write_ato
 CLUSTER_FILE = "cluster.yaml"
 _NOTE = "about.json"
 _APPLICATION = PROGRAM
-_ID = pattern(r"[A-Za-z0-9_-]{1,64}")
 
 
 class WorkspaceError(Exception):
@@ -50,7 +49,7 @@ class Workspace:
         What a killed save left half written is taken away.
         """
         try:
-            folders = [entry for entry in self.root.iterdir() if entry.is_dir() and _ID.fullmatch(entry.name)]
+            folders = [entry for entry in self.root.iterdir() if entry.is_dir() and is_id(entry.name)]
         except OSError:
             return []
         begun = [folder for folder in folders if not _is_empty(folder)]
@@ -112,7 +111,7 @@ class Workspace:
             raise WorkspaceError(_words(tr("The cluster cannot be saved"), folder, error)) from error
 
     def _folder(self, cluster_id: str) -> Path:
-        if not _ID.fullmatch(cluster_id):
+        if not is_id(cluster_id):
             raise WorkspaceError(tr("“{id}” is no identity of a cluster.", id=cluster_id))
         return self.root / cluster_id
 

@@ -9,6 +9,7 @@ from typing import Any
 from wizard.checks.plan.bundle_shape import Part, image
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.image import is_nocobase
+from wizard.formats.kubernetes.given import KINDS
 from wizard.formats.kubernetes.objects import Object, below, rows, text
 from wizard.pattern import pattern
 from wizard.plan.place import Place
@@ -17,7 +18,6 @@ CONTAINER = "nocobase"
 """The name of NocoBase's own container in what is exported."""
 POD = ("spec", "template", "spec")
 LABELS = ("spec", "template", "metadata", "labels")
-_REFERENCES = {"configMap": "ConfigMap", "secret": "Secret"}
 _QUANTITY = pattern(r"(?P<number>[0-9]+(?:\.[0-9]*)?)(?P<unit>m|k|[KMGT]i?|)")
 _UNITS = {"m": 0.001, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _BINARY = {"Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40}
@@ -93,12 +93,12 @@ def _given(one: Object, container: Mapping[str, Tree]) -> Iterator[tuple[str, Pa
         sources = [
             f"{kind} {text(below(row, f'{start}Ref'), 'name')}"
             for row in rows(container, "envFrom")
-            for start, kind in _REFERENCES.items()
+            for start, kind in KINDS.items()
             if f"{start}Ref" in row
         ]
         yield "envFrom", Part(tuple(sources), at(one, container["envFrom"]))
     for entry in rows(container, "env"):
-        for start, kind in _REFERENCES.items():
+        for start, kind in KINDS.items():
             asked = below(entry, "valueFrom", f"{start}KeyRef")
             if asked:
                 where = f"{kind} {text(asked, 'name')}: {text(asked, 'key')}"

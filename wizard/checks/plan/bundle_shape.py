@@ -11,16 +11,14 @@ from dataclasses import field, replace
 
 from wizard.checks.plan.specs_read import SOURCES
 from wizard.dataclass import dataclass
-from wizard.pattern import pattern
+from wizard.formats.image import version_of
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.place import Place
 from wizard.plan.remedy import advice
-from wizard.plan.versions import release_of
 
 Value = str | tuple[str, ...]
 _MOST_SHOWN = 120
-_TAG = pattern(r":(?P<tag>[0-9]+\.[0-9]+\.[0-9]+[\w.+-]*)(?:@|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,5 +159,4 @@ def finding(name: str, says: str, place: Place, why: str) -> Finding:
 
 def image(name: str) -> str:
     """Return what an image is compared by: of NocoBase's the version, from wherever it is fetched."""
-    tag = _TAG.search(name)
-    return release_of(tag["tag"]) if tag and "nocobase" in name else name
+    return (version_of(name) if "nocobase" in name else "") or name

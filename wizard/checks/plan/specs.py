@@ -326,3 +326,4 @@ RULES: tuple[Spec, ...] = (
     *specs_deployed.RULES,
 )
 SPECS = (*RULES, BUNDLE_FILES)
+BY_ID = {spec.id: spec for spec in RULES}

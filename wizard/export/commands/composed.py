@@ -74,7 +74,7 @@ class Compose(OnMachines):
         return f"{self.program} --profile {compose_file.BALANCER} exec {compose_file.BALANCER} {command}"
 
     def port(self, node: Node) -> int:
-        return int(self._ports[node.name].split(":")[-2])
+        return compose_file.port_of(self._ports[node.name])
 
     def _up(self, node: Node) -> str:
         return f"{self.guard()}{self._started(node)}"

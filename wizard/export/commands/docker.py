@@ -52,7 +52,7 @@ class DockerRun(OnMachines):
         return f"{self.stop([node])}\n{self._run(node)}"
 
     def port(self, node: Node) -> int:
-        return int(self._ports[node.name].split(":")[-2])
+        return compose_file.port_of(self._ports[node.name])
 
     @property
     def _image(self) -> str:

@@ -12,9 +12,10 @@ from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.pattern import pattern
 from wizard.plan import secret_places
 from wizard.plan.i18n import listing, tr
+from wizard.plan.identity import is_id, new_id
 from wizard.plan.kinds import INVISIBLE, BadValueError
 from wizard.plan.place import Place
-from wizard.plan.plan import SCHEMA, SECTIONS, Extra, Plan, Unreadable, new_id
+from wizard.plan.plan import SCHEMA, SECTIONS, Extra, Plan, Unreadable
 from wizard.plan.secret import SecretRef
 from wizard.plan.sections import Node
 from wizard.plan.setting import declared
@@ -24,7 +25,6 @@ from wizard.plan.variables import named_like_a_secret
 TOP = ("schema", "id", "name", *SECTIONS, "extras", "unreadable", "accepted")
 """What may stand at the top of a cluster file, in the order it is written."""
 
-ID = pattern(r"[A-Za-z0-9_-]{1,64}")
 VARIABLE = pattern(r"[A-Za-z0-9_.-]+")
 
 
@@ -194,6 +194,6 @@ def _identity(found: Tree | None, text: str) -> str:
 
         return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[: len(new_id())]
     value = found.text()
-    if not ID.fullmatch(value):
+    if not is_id(value):
         found.fail(tr("The id must be letters, digits, “_” and “-”, at most 64."))
     return value

@@ -21,6 +21,7 @@ from wizard.formats.files import SourceError
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.place import Place
+from wizard.plan.variable_names import is_assignment
 
 COMMAND = pattern(
     r"^[ \t]*(?:sudo[ \t]+)?(?:docker|podman|nerdctl)[ \t]+(?:container[ \t]+)?(?:run|create)[ \t]", re.MULTILINE
@@ -28,7 +29,6 @@ COMMAND = pattern(
 _BRANCHES = pattern(
     r"^[ \t]*(?:for|while|until|case|if|select|function)\b|^[ \t]*[\w-]+[ \t]*\([ \t]*\)[ \t]*\{", re.MULTILINE
 )
-_ASSIGNMENT = pattern(r"[A-Za-z_]\w*=[\s\S]*")
 _ALONE = frozenset(
     {
         *("--detach", "--interactive", "--tty", "--rm", "--init", "--privileged", "--read-only", "--publish-all"),
@@ -64,7 +64,7 @@ def read(text: str, title: str, beside: Beside) -> Project:
     services: dict[str, Service] = {}
     for words in _lines(text, title):
         own = words[1:] if words and words[0].text == "export" else words
-        if own and all(_ASSIGNMENT.fullmatch(word.text) for word in own):
+        if own and all(is_assignment(word.text) for word in own):
             for word in own:
                 name, _sign, value = word.text.partition("=")
                 if (found := _value(value, known)) is not None:

@@ -9,14 +9,13 @@ from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.kubernetes.joined import Joined, Written
-from wizard.formats.kubernetes.objects import Object, text
+from wizard.formats.kubernetes.objects import CONTAINERS, Object, text
 from wizard.pattern import pattern
 
 _UNTAGGED = pattern(r"(?::[^:/@]*)?(?:@.*)?$")
 """What stands behind the name of an image: a tag, a digest."""
 _SCALED = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
 """Kinds whose replicas kustomize sets."""
-_LISTS = ("containers", "initContainers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def with_images(one: Object, images: Sequence[Image]) -> Object:
     if not images or "spec" not in one.parts:
         return one
     spec, way = one.parts["spec"], () if one.kind == "Pod" else ("template", "spec")
-    for key in _LISTS:
+    for key in CONTAINERS:
         spec = _below(spec, (*way, key), lambda rows: _in_rows(rows, images))
     return replace(one, parts={**one.parts, "spec": spec})
 

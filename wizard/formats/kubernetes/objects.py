@@ -17,6 +17,8 @@ _BETWEEN = pattern(r"^---(?:[ \t].*)?$|(?<=\n\}\n)(?=\{)", re.MULTILINE)
 """What stands between documents; two of JSON may follow one another without it, as of two calls of kubectl."""
 _ENDS = pattern(r"^\.\.\.[ \t]*$", re.MULTILINE)
 _PLAIN = pattern(r"[a-z0-9]+/[a-z0-9][a-z0-9.-]*(?: -n [a-z0-9][a-z0-9.-]*)?")
+CONTAINERS = ("containers", "initContainers")
+"""Where a pod has its containers."""
 LARGEST = 1024 * 1024
 """Characters of what `kubectl get` or `docker inspect` prints, some 60 pods with their noise."""
 MOST_VALUES = 25_000

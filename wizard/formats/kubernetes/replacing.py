@@ -11,7 +11,7 @@ from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import DEEPEST, Tree
 from wizard.formats.dotenv.grammar import LARGEST, Assignment
 from wizard.formats.kubernetes.joined import Joined, Written
-from wizard.formats.kubernetes.objects import Object, below, rows, text, texts
+from wizard.formats.kubernetes.objects import CONTAINERS, Object, below, rows, text, texts
 from wizard.formats.kubernetes.patching import Generated, chosen
 from wizard.pattern import pattern
 
@@ -19,7 +19,6 @@ _STEP = pattern(r"\[[^\]]*\]|(?:\\.|[^.\\\[])+")
 _EQUAL = pattern(r"\[(?P<key>[^=\]]+)=(?P<value>[^\]]*)\]")
 _REFERENCE = pattern(r"\$(?:\$|\((?P<name>[-.\w]+)\))")
 """`$$` stands for `$` itself."""
-_LISTS = ("containers", "initContainers")
 _OWN = {"metadata.name": "called", "metadata.namespace": "namespace"}
 """What an object knows of itself: its name with all that is put before and behind it."""
 
@@ -227,7 +226,9 @@ def with_variables(one: Object, values: Mapping[str, Tree]) -> Object:
     way = ("spec",) if one.kind == "Pod" else ("spec", "template", "spec")
     whole: Tree = Joined(next(iter(one.parts.values())), one.parts)
     for steps in [
-        (*way, key, "*", *more) for key in _LISTS for more in (("env", "*", "value"), ("command", "*"), ("args", "*"))
+        (*way, key, "*", *more)
+        for key in CONTAINERS
+        for more in (("env", "*", "value"), ("command", "*"), ("args", "*"))
     ]:
         whole = _everywhere(whole, steps, lambda old: _filled(old, values))
     return replace(one, parts=whole.merged())

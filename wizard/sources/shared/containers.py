@@ -8,14 +8,12 @@ from dataclasses import replace
 
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.image import is_nocobase as nocobase_image
-from wizard.pattern import pattern
+from wizard.formats.image import version_of
 from wizard.plan.kinds import BadValueError
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
-from wizard.plan.versions import release_of
 
-_TAG = pattern(r":(?P<tag>[0-9]+\.[0-9]+\.[0-9]+[\w.+-]*)(?:@|$)")
 _OWN = ("APP_KEY", "DB_DIALECT")
 """Variables that no other program is given together."""
 
@@ -32,13 +30,11 @@ def said(plan: Plan, key: str, value: object, place: Place) -> Plan:
 
 def with_version(plan: Plan, image: str, place: Place | None) -> Plan:
     """Return a plan with the version that an image's tag says, if it says one; an image of one's own has its own."""
-    tag = _TAG.search(image)
-    if tag is None or place is None or not nocobase_image(image, given=False):
+    version = version_of(image)
+    if not version or place is None or not nocobase_image(image, given=False):
         return plan
     try:
-        return said(
-            plan, "application.version", plan.setting("application.version").parse(release_of(tag["tag"])), place
-        )
+        return said(plan, "application.version", plan.setting("application.version").parse(version), place)
     except BadValueError:
         return plan
 

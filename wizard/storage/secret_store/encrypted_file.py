@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from wizard.pattern import pattern
 from wizard.plan.i18n import tr
+from wizard.plan.identity import is_id
 from wizard.plan.secret import Secret
 from wizard.reading import parse_json, read_file
 from wizard.storage.age_text import HEAVIEST_OWN, SealError, seal, unseal
@@ -16,7 +16,6 @@ from wizard.storage.saved_clusters import data_folder
 from wizard.storage.secret_store.contract import SecretStoreError
 
 SCHEMA = 1
-_ID = pattern(r"[A-Za-z0-9_-]{1,64}")
 
 
 class EncryptedFileStore:
@@ -93,6 +92,6 @@ class EncryptedFileStore:
 
 def file_of(cluster_id: str, root: Path | None = None) -> Path:
     """Return where a cluster's encrypted file is or would be; raises SecretStoreError for what is no identity."""
-    if not _ID.fullmatch(cluster_id):
+    if not is_id(cluster_id):
         raise SecretStoreError(tr("“{id}” is no identity of a cluster.", id=cluster_id))
     return (root or data_folder() / "secrets") / f"{cluster_id}.age"

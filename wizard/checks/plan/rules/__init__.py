@@ -26,7 +26,7 @@ from wizard.checks.plan.rules import (
     values,
     variables,
 )
-from wizard.checks.plan.specs import RULES as SPECS
+from wizard.checks.plan.specs import BY_ID
 from wizard.checks.shared.unread import rested
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
@@ -49,7 +49,6 @@ _MODULES = (
     kubernetes,
 )
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
-_BY_ID = {spec.id: spec for spec in SPECS}
 
 
 def rules(plan: Plan, secrets: Secrets) -> list[Finding]:
@@ -65,6 +64,6 @@ def rules_in_parts(plan: Plan, secrets: Secrets) -> Iterator[list[Finding]]:
     found: list[Finding] = []
     for rule in RULES:
         unread = rule.unread(plan)
-        found += [rested(_BY_ID[finding.id], finding, plan, unread) for finding in rule.findings(plan, secrets)]
+        found += [rested(BY_ID[finding.id], finding, plan, unread) for finding in rule.findings(plan, secrets)]
         yield []
     yield joined(plan, found)

@@ -8,8 +8,7 @@ from typing import Any
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules.localhost import astray, places_read
-from wizard.checks.plan.specs import QUEUE_LOCALHOST, QUEUE_NAMES, REDIS_ADDRESS, REDIS_DISTINCT, REDIS_LOCALHOST
-from wizard.checks.plan.specs import RULES as SPECS
+from wizard.checks.plan.specs import BY_ID, QUEUE_LOCALHOST, QUEUE_NAMES, REDIS_ADDRESS, REDIS_DISTINCT, REDIS_LOCALHOST
 from wizard.checks.shared.unread import rested
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, mark, tr
@@ -36,7 +35,6 @@ _WITHOUT = {
         "the same primary key."
     ),
 }
-_BY_ID = {spec.id: spec for spec in SPECS}
 
 
 def _of_roles(
@@ -48,7 +46,7 @@ def _of_roles(
         used = plan.redis_roles
         unread = [ROLE_VARIABLES[role] for role in used if plan.problem(ROLE_VARIABLES[role])]
         for finding in judge(plan, [role for role in used if ROLE_VARIABLES[role] not in unread]):
-            yield rested(_BY_ID[finding.id], finding, plan, unread)
+            yield rested(BY_ID[finding.id], finding, plan, unread)
 
     return rule
 
