@@ -5,12 +5,14 @@ import sys
 import threading
 import time
 
+import httpx
 import pytest
 
 from tests.live.balancer_sites import GOOD, findings, planned, site_of, told
 from tests.patience import patience
 from tests.servers.haproxy import HaProxy, debian_haproxy
 from tests.servers.relay import SlowRelay
+from tests.unit.sites import judged
 from wizard.checks.balancer import body
 from wizard.checks.balancer.target import LARGE_BYTES, MIB, target_of
 from wizard.demo.http_stand_in import Answer
@@ -194,3 +196,28 @@ def test_a_body_passes_over_tls_too(node_stand_in, launch, authority):
     site = launch(lambda: Nginx(site_of(node, tls=True), tls=authority.sign()))
     assert findings(site.url)["balancer.body"].severity is PASS
     assert _sizes(node) == [2 * MIB, 20 * MIB]
+
+
+@pytest.mark.parametrize(
+    ("location", "status"),
+    [
+        ("location / { client_max_body_size 0; try_files $uri @node; } location @node { PASS }", 200),
+        (
+            "location / { client_max_body_size 0; try_files $uri @n; } location @n { client_max_body_size 1m; PASS }",
+            200,
+        ),
+        ("location / { try_files $uri @node; } location @node { client_max_body_size 0; PASS }", 413),
+        ("location / { client_max_body_size 0; PASS } location ~ attachments { client_max_body_size 1m; PASS }", 413),
+    ],
+)
+def test_an_upload_is_refused_where_the_site_says_it_is(node_stand_in, launch, location, status):
+    node = node_stand_in("node1")
+    lines = GOOD.replace("client_max_body_size 0;", "") + "proxy_read_timeout 600s; proxy_send_timeout 600s;"
+    location = location.replace("PASS", f"proxy_pass {node.url};")
+    site = launch(lambda: Nginx(lambda port: f"server {{ listen {port}; {lines} {location} }}"))
+    with httpx.Client(trust_env=False, timeout=patience(20)) as client:
+        answer = client.post(f"{site.url}/api/attachments:create", content=b"0" * 2 * MIB)
+    assert (answer.status_code == 413) is (status == 413)
+    plan = planned(node).with_value("application.public_url", site.url)
+    finding = judged(site.config(), plan, known={})["balancer.limits"]
+    assert finding.severity is (FAIL if status == 413 else PASS), finding

@@ -6,7 +6,7 @@ from tests.unit.sites import haproxy_plan, judged, nginx_plan
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Extra
 
-PASS, WARN, FAIL, SKIP = Severity.PASS, Severity.WARN, Severity.FAIL, Severity.SKIP
+PASS, WARN, FAIL, SKIP, UNKNOWN = Severity.PASS, Severity.WARN, Severity.FAIL, Severity.SKIP, Severity.UNKNOWN
 NODES = "upstream nodes { server 10.0.0.1:13000; }"
 
 
@@ -56,6 +56,58 @@ def test_a_folder_on_the_balancers_own_disk_fails_with_its_line(location):
 )
 def test_what_is_left_to_nocobase_passes(location):
     assert told(uploads(site(location))) == (PASS, None)
+
+
+AT_LAST = "location @node { proxy_pass http://nodes; }"
+
+
+@pytest.mark.parametrize(
+    ("location", "named"),
+    [
+        ("location / { root /app/nocobase; try_files $uri @node; }", "root /app/nocobase;"),
+        ("location / { root /app/nocobase/; try_files /off.html $uri $uri/ @node; }", "root /app/nocobase/;"),
+        ("location /storage/ { root /opt/some; try_files $uri @node; }", "root /opt/some;"),
+        ("location /storage/ { alias /opt/some/storage/; try_files $uri @node; }", "alias /opt/some/storage/;"),
+        ("location ^~ /stor { alias /app/nocobase/stor; try_files $uri @node; }", "alias /app/nocobase/stor;"),
+        (r"location ~* \.(png|pdf)$ { root /app/nocobase; try_files $uri @node; }", "root /app/nocobase;"),
+    ],
+)
+def test_a_folder_above_the_uploads_in_which_is_looked_first_fails(location, named):
+    plan = nginx_plan().with_value("storage.path", "/app/nocobase/storage")
+    finding = uploads(f"{NODES} server {{ listen 443 ssl; {location} {AT_LAST} }}", plan)
+    assert told(finding) == (FAIL, ErrorKind.PERMISSION)
+    assert f"Line 1: {named}" in finding.detail
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "location / { root /srv/app; try_files $uri @node; }",
+        "location / { root /app/nocobase2; try_files $uri @node; }",
+        r"location ~* \.(png|pdf)$ { root $somewhere; try_files $uri @node; }",
+    ],
+)
+def test_of_a_folder_that_may_have_the_uploads_nothing_is_told(location):
+    plan = nginx_plan().with_value("storage.path", "/app/nocobase/storage")
+    finding = uploads(f"{NODES} server {{ listen 443 ssl; {location} {AT_LAST} }}", plan)
+    assert told(finding) == (UNKNOWN, ErrorKind.OTHER)
+    assert "files of this folder are given to everybody before NocoBase is asked" in finding.detail
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "location / { root /usr/share/nginx/html; try_files $uri @node; }",
+        "location / { root /app/nocobase/dist/client/; try_files $uri @node; }",
+        "location / { root /app/nocobase; try_files /off.html @node; }",
+        "location / { try_files $uri @node; }",
+        "location ^~ /static/ { root /app/nocobase; try_files $uri @node; }",
+        "location / { root /app/nocobase; try_files $uri @node; auth_request /_auth; }",
+    ],
+)
+def test_a_folder_of_pages_and_one_that_is_not_looked_at_pass(location):
+    plan = nginx_plan().with_value("storage.path", "/app/nocobase/storage")
+    assert told(uploads(f"{NODES} server {{ listen 443 ssl; {location} {AT_LAST} }}", plan)) == (PASS, None)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from wizard.checks.balancer.specs import FILES, UPLOADS
 from wizard.checks.balancer.target import Target
 from wizard.engine.check import obstructed
 from wizard.engine.facts import Known, Pending
-from wizard.formats.sites.model import Site, Wanted
+from wizard.formats.sites.model import Bypass, Site, Wanted
 from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
@@ -63,7 +63,7 @@ def in_file(file: str, wanted: Wanted, site: Site) -> Finding:
     """Return the finding on a site file: what takes uploaded files past NocoBase, or keeps them for others."""
     if not wanted.guards_uploads:
         return UPLOADS.skip(tr(_NO_GUARD), subject=file)
-    given = [one for one in site.bypasses if not one.cached]
+    given = [one for one in site.bypasses if not one.cached and not one.perhaps]
     kept = [one for one in site.bypasses if one.cached]
     said = dict.fromkeys(tr("Line {line}: {text}", line=one.line, text=one.text) for one in (*given, *kept))
     lines = "\n".join(said)
@@ -80,4 +80,24 @@ def in_file(file: str, wanted: Wanted, site: Site) -> Finding:
     if kept:
         says = tr("{file} lets caches keep uploaded files, and give them to others than those who asked.", file=file)
         return UPLOADS.warn(says, detail=lines, remedy=remedies.uncached(kept), subject=file)
+    if perhaps := [one for one in site.bypasses if one.perhaps]:
+        return UPLOADS.unknown(
+            tr("Could not be found out from {file}: whether it answers for uploaded files itself.", file=file),
+            error=ErrorKind.OTHER,
+            detail=_looked_at(perhaps),
+            subject=file,
+        )
     return UPLOADS.passed(tr("{file} leaves uploaded files to NocoBase.", file=file), subject=file)
+
+
+def _looked_at(perhaps: list[Bypass]) -> str:
+    said = (
+        tr(
+            "Line {line}: files of this folder are given to everybody before NocoBase is asked ({text}). Whether the "
+            "uploads lie below it cannot be told from here.",
+            line=one.line,
+            text=one.text,
+        )
+        for one in perhaps
+    )
+    return "\n".join(dict.fromkeys(said))

@@ -81,7 +81,7 @@ class Wanted:
 
     `names` are the hosts under which users come, `netloc` is host and port of the public address, `ports` are those
     that the balancer listens on for it. `upload_limit` is in bytes, 0 for none. `guards_uploads`: NocoBase gives
-    uploaded files to those alone who are signed in.
+    uploaded files to those alone who are signed in. `storage` is the folder of the storage, as far as the plan knows.
     """
 
     kind: BalancerKind
@@ -95,6 +95,7 @@ class Wanted:
     upload_limit: int
     guards_uploads: bool = True
     behind_proxy: bool = False
+    storage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,19 +258,21 @@ class Bypass:
     """What takes files from users' uploads past NocoBase: the words and line of it.
 
     `cached`: NocoBase is asked, and its answer kept for others; else it is not asked at all. `folder` is where below
-    the public path the files are asked for.
+    the public path the files are asked for. `perhaps`: only if they lie below a folder in which the balancer looks.
     """
 
     text: str
     line: int
     cached: bool = False
     folder: str = "storage/uploads/"
+    perhaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """What was understood. `groups` are those that the planned paths go to; `terms` are those of the API and `/ws`.
 
+    `bodies` are the terms of the blocks in which nginx takes the body of an upload, and of another request of the API.
     `repeats` are what sends a request that failed to another node, whatever its method. `health` are the health checks
     of the groups, where the program has any, `answers` the health paths that it answers itself. `bypasses` give
     uploaded files away, `astray` are the paths that nodes are not asked for as they came. `puzzle` says why groups
@@ -279,6 +282,7 @@ class Site:
     groups: tuple[Group, ...]
     api: Terms | None
     websocket: Terms | None
+    bodies: tuple[Terms, ...] = ()
     repeats: tuple[Term, ...] = ()
     health: tuple[HealthCheck, ...] = ()
     answers: tuple[Answer, ...] = ()

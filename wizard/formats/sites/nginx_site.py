@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -53,6 +54,7 @@ def read_tree(http: Statement, wanted: Wanted, *, whole: bool) -> Site:
         groups=groups,
         api=named(api, server) if proxies[paths[1]] else None,
         websocket=resolved(websocket, http, _known(paths[2], wanted)) if proxies[paths[2]] else None,
+        bodies=tuple(_bodies(http, server, wanted, whole=whole)),
         bypasses=tuple(dict.fromkeys(bypasses(http, server, wanted))),
         astray=tuple(astray(places)),
         health=tuple(checks(http, groups)),
@@ -61,6 +63,17 @@ def read_tree(http: Statement, wanted: Wanted, *, whole: bool) -> Site:
         puzzle=puzzle,
         notes=tuple(one.text for block in dict.fromkeys([server, *_blocks(places)]) for one in includes(block)),
     )
+
+
+def _bodies(http: Statement, server: Statement, wanted: Wanted, *, whole: bool) -> Iterator[Terms]:
+    """Return what holds where a body comes in: a named location that is tried last does not ask for its length again.
+
+    So it was tried with nginx 1.22.
+    """
+    for path in ("api/attachments:create", "api/app:getInfo"):
+        asked = f"{wanted.public_path}{path}"
+        if proxy_of(place_of(server, asked)[-1]):
+            yield _terms(asked, [http, *place_of(server, asked, followed=False)], whole=whole)
 
 
 def _blocks(places: dict[str, list[Statement]]) -> list[Statement]:

@@ -11,7 +11,9 @@ from wizard.formats.sites.nginx_tree import Statement, literal, place_of, proxy_
 
 UPLOADS, FILES = "storage/uploads/", "files/"
 """Below the public path: what NocoBase keeps in its storage, and the addresses it gives out from 2.2 on."""
-_UPLOADS_FOLDER = "uploads"
+_UPLOADS_FOLDERS = ("uploads", "storage")
+_OF_PAGES = frozenset(("html", "htdocs", "www", "web", "public", "static", "dist", "client", "dist-client", "build"))
+"""What folders of pages are called that a web server gives to everybody, and in which nobody keeps uploads."""
 _CLOSED = ("return", "internal")
 _NOT_KEPT = {"off", "epoch", "0", "-1"}
 
@@ -21,7 +23,9 @@ def bypasses(http: Statement, server: Statement, wanted: Wanted) -> Iterator[Byp
     for folder in (UPLOADS, FILES):
         path = f"{wanted.public_path}{folder}1.png"
         place = place_of(server, path)
-        if folder == UPLOADS and (first := _from_disk_first([http, *place_of(server, path, followed=False)])):
+        if folder == UPLOADS and (
+            first := _from_disk_first([http, *place_of(server, path, followed=False)], path, wanted)
+        ):
             yield first
         if proxy := proxy_of(place[-1]):
             yield from _kept(
@@ -58,12 +62,30 @@ def _servers(http: Statement, place: Sequence[Statement]) -> set[str]:
     return {one.words[0].lower() for one in block.all("server") if one.words} if block else {netloc.lower()}
 
 
-def _from_disk_first(chain: Sequence[Statement]) -> Bypass | None:
-    """Return the line that names the folder in which a location for uploads looks before NocoBase is asked."""
+def _from_disk_first(chain: Sequence[Statement], path: str, wanted: Wanted) -> Bypass | None:
+    """Return the line that names the folder in which a location looks for an upload before NocoBase is asked.
+
+    `perhaps` where nobody can tell whether uploads lie there.
+    """
     block = chain[-1]
     tried = next((one.words for one in block.all("try_files")), ())
     looks = any(word.startswith("$") for word in tried[:-1]) and tried[-1].startswith("@")
-    return _from_disk(chain) if looks and _is_for(block, _UPLOADS_FOLDER) and not proxy_of(block) else None
+    found = _from_disk(chain) if looks and not proxy_of(block) else None
+    if found is None or any(_is_for(block, folder) for folder in _UPLOADS_FOLDERS):
+        return found
+    file = _file_of(found.text, block, path)
+    if wanted.storage and file.startswith(f"{wanted.storage.rstrip('/')}/uploads/"):
+        return found
+    folder = found.text.rstrip(";/ ").rpartition("/")[2].lower()
+    return None if folder in _OF_PAGES else replace(found, perhaps=True)
+
+
+def _file_of(folder: str, block: Statement, path: str) -> str:
+    """Return the file that is looked for: below a `root` the whole path, below an `alias` what the location leaves."""
+    kind, _blank, name = folder.rstrip(";").partition(" ")
+    if kind == "alias" and block.words:
+        return name + path.removeprefix(block.words[-1].removeprefix("^~"))
+    return name.rstrip("/") + path
 
 
 def _from_disk(chain: Sequence[Statement]) -> Bypass | None:

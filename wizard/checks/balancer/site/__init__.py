@@ -66,4 +66,5 @@ def wanted_of(plan: Plan) -> Wanted:
         upload_limit=bytes_of(balancer.upload_limit),
         guards_uploads=guards_uploads(plan),
         behind_proxy=balancer.behind_proxy,
+        storage=plan.storage.path,
     )

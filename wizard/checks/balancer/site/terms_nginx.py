@@ -33,8 +33,8 @@ _FAIL, _WARN = Severity.FAIL, Severity.WARN
 
 def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
     """Return all that is amiss."""
+    yield from _bodies(wanted, site)
     if site.api:
-        yield from _body(wanted, site.api)
         yield from _patience(site.api)
         yield from _host(wanted, site.api)
         yield from _proto(wanted, site.api)
@@ -123,15 +123,24 @@ def _location_of_websockets(wanted: Wanted, site: Site, api: Terms) -> str:
     return steps(says, f"location = {path} {{", *(f"    {line}" for line in lines), "}").text
 
 
-def _body(wanted: Wanted, api: Terms) -> Iterator[Lack]:
-    term = api.settings.get("client_max_body_size")
+def _bodies(wanted: Wanted, site: Site) -> Iterator[Lack]:
+    """Return what is wrong with the size of an upload, and of another request where another line says it."""
+    told: list[Term | None] = []
+    for terms in site.bodies:
+        term = terms.settings.get("client_max_body_size")
+        if term not in told:
+            told.append(term)
+            yield from _body(wanted, terms, term)
+
+
+def _body(wanted: Wanted, terms: Terms, term: Term | None) -> Iterator[Lack]:
     text = term.text if term else _DEFAULT_BODY
     if doubt := in_variable("client_max_body_size", term):
         yield doubt
     size, needed = bytes_of(text), wanted.upload_limit or LARGE_BYTES
     if 0 < size < needed:
         line = f"client_max_body_size {wanted.upload_limit or 0};"
-        yield _lack(_FAIL, "client_max_body_size", term, text, line, (api.line, api.unseen))
+        yield _lack(_FAIL, "client_max_body_size", term, text, line, (terms.line, terms.unseen))
 
 
 def _patience(api: Terms) -> Iterator[Lack]:
