@@ -42,7 +42,7 @@ def _action(cause: Cause, spec_of: SpecOf, step_of: StepOf) -> Action:
     worst = cause.worst
     return Action(
         id=f"{worst.id}:{worst.subject}" if worst.subject else worst.id,
-        title=_title(worst, cause.roots),
+        title=_title(worst, cause.roots, spec_of(worst)),
         impact=_impact(worst, spec_of(worst)),
         remedy=_remedy(worst, cause.roots),
         doc=worst.doc,
@@ -52,7 +52,7 @@ def _action(cause: Cause, spec_of: SpecOf, step_of: StepOf) -> Action:
     )
 
 
-def _title(worst: Finding, roots: Sequence[Finding]) -> str:
+def _title(worst: Finding, roots: Sequence[Finding], spec: Spec | None) -> str:
     lacking = _lacking(roots)
     if lacking and len({finding.summary for finding in roots}) > 1:  # none of them speaks for the others
         return trn(
@@ -61,7 +61,17 @@ def _title(worst: Finding, roots: Sequence[Finding]) -> str:
             len(lacking),
             keys=listing(lacking),
         )
+    if spec and spec.speaks_for_all and (others := _others(worst, roots)):
+        return sentences(worst.summary, tr("The same goes for {names}.", names=listing(others)))
     return worst.summary
+
+
+def _others(worst: Finding, roots: Iterable[Finding]) -> list[str]:
+    """Return what else the cause is about, as its source calls it, where the first finding names itself alone."""
+    said = [finding for finding in roots if finding.cause and finding.cause == worst.cause]
+    names = [place.name for finding in said for place in finding.places] or [finding.subject for finding in said]
+    own = {worst.subject, *(place.name for place in worst.places)}
+    return [name for name in dict.fromkeys(names) if name not in own and name not in worst.summary]
 
 
 def _lacking(roots: Iterable[Finding]) -> list[str]:

@@ -102,7 +102,7 @@ def _alike(finding: Finding, spec: Spec | None) -> Iterator[Hashable]:
     yield "words", finding.id if own else "", finding.severity, finding.summary
     if finding.severity is Severity.FAIL and finding.facts.get("setting"):
         yield "setting", finding.facts["setting"]
-    if spec and spec.empty_field and finding.error is ErrorKind.MISSING:
+    if spec and spec.empty_field and finding.error is ErrorKind.MISSING and not finding.cause:
         yield "empty", str(finding.facts.get("setting", finding.subject)).partition(".")[0]
     elif finding.remedy and not (spec and finding.remedy == tr(spec.remedy)):
         yield "remedy", finding.remedy

@@ -12,6 +12,8 @@ import re
 from wizard.pattern import pattern
 from wizard.plan.placeholders import is_placeholder_of_an_account, without_accents
 
+SAMPLES = "samples"
+"""The cause of all that nobody filled in, and that everybody has to look up."""
 _SAID = (
     r"(?:domain|company|server|host(?:name)?|db|database|redis|(?:web)?site|web|org|cluster|node|ip|app|name|business"
     r"|corp|team|instance|account|tenant|project|mysql|mariadb|postgres|postgresql|rabbit|rabbitmq|endpoint|address|here|\d{1,2})"
@@ -78,3 +80,8 @@ def is_address_of_a_sample(value: str) -> bool:
     """Whether a whole address names no server of one's own: its host or its port is what a sample has there."""
     found = _ADDRESS.fullmatch(value.strip())
     return bool(found and (is_placeholder_of_a_host(found["host"]) or _PORT.fullmatch(found["port"] or "")))
+
+
+def is_placeholder_of_a_place(value: str) -> bool:
+    """Whether a text that no setting takes is what a sample has there: the name of what belongs there, or where."""
+    return is_address_of_a_sample(value) or is_placeholder_of_an_account(value)

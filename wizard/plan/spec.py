@@ -54,6 +54,7 @@ class Spec:
     what people see first where it is broken. All these words are marked for translation.
 
     `timed`: its warning is of a measured time, which says nothing of the other side where this machine was busy.
+    `speaks_for_all`: where several of its findings have one cause, the first says what holds of the others, too.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Spec:
     vital: bool = False
     rests_on: tuple[str, ...] = ()
     timed: bool = False
+    speaks_for_all: bool = False
 
     @property
     def component(self) -> str:

@@ -15,6 +15,7 @@ READABLE = Spec(
     severities=(PASS, INFO, WARN, FAIL),
     remedy=mark("Correct the value where it is named; the finding says what was expected."),
     empty_field=True,
+    speaks_for_all=True,
     evidence=mark("The text of each setting and of some further variables, as it stands in the source."),
 )
 REQUIRED = Spec(
@@ -71,6 +72,7 @@ UNFILLED = Spec(
     remedy=mark("Write the value itself in the place of what stands there."),
     effect=mark("Nodes take what stands there for the value, and everybody knows it."),
     evidence=mark("Secrets and accounts, against the texts of samples and of exported files."),
+    speaks_for_all=True,
 )
 EXPRESSIONS = Spec(
     "plan.expressions",

@@ -9,6 +9,7 @@ from wizard.formats.dotenv.draft import Draft
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import BadValueError, Host
+from wizard.plan.placeholders import is_placeholder_of_an_account
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Layout, QueueKind, RedisEndpoint, RedisRole
 from wizard.plan.sections.redis import ROLE_VARIABLES
@@ -83,7 +84,7 @@ def read_queue(draft: Draft, *, cluster: bool) -> None:
     url = None if _is_on_redis(draft, adapter) else _amqp_url(draft)
     if adapter:
         draft.place("queue.kind", adapter)
-    if url or (adapter and "rabbit" in adapter.value):
+    if url or (adapter and "rabbit" in adapter.value and not is_placeholder_of_an_account(adapter.value)):
         draft.set("queue.kind", QueueKind.RABBITMQ)
         if adapter:
             draft.read("queue.adapter", adapter)

@@ -15,7 +15,7 @@ from wizard.plan.env_text import LINE_ENDS, EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import listing, tr
 from wizard.plan.kinds import Boolean
-from wizard.plan.placeholder_places import is_address_of_a_sample
+from wizard.plan.placeholder_places import SAMPLES, is_placeholder_of_a_place
 from wizard.plan.plan import Plan, Unlike, Unreadable
 from wizard.plan.remedy import Remedy, advice, plan_value, steps
 from wizard.plan.secret import Secret, SecretRef, Secrets
@@ -54,9 +54,11 @@ def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
         more["remedy"] = _redis(item, adapter)
     if item.value == "" and not item.where:
         return READABLE.fail(tr("{name} is missing.", name=name), ErrorKind.MISSING, detail=item.problem, **more)
-    if of_its_own := _lived_with(plan, item, more) or _switched_on(name, item, more):
+    sample = not adapter and is_placeholder_of_a_place(_said(item, secrets))
+    if not sample and (of_its_own := _lived_with(plan, item, more) or _switched_on(name, item, more)):
         return of_its_own
-    if is_address_of_a_sample(_said(item, secrets)):
+    if sample:
+        more["cause"] = SAMPLES
         more["remedy"] = advice(tr("Write your own value at {key}, and the same where it is used.", key=name))
         return READABLE.fail(
             tr("{key} is a placeholder of a sample, not a value of your own.", key=name), ErrorKind.MISSING, **more

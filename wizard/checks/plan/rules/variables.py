@@ -14,8 +14,9 @@ from wizard.plan.env_text import PLACEHOLDERS, is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.guessed_first import is_guessed_first
 from wizard.plan.i18n import tr
-from wizard.plan.placeholder_places import is_placeholder_of_a_host, is_placeholder_of_a_mail_address
+from wizard.plan.placeholder_places import SAMPLES, is_placeholder_of_a_host, is_placeholder_of_a_mail_address
 from wizard.plan.placeholders import (
+    is_bracketed,
     is_command,
     is_path,
     is_placeholder,
@@ -82,7 +83,9 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     guessed = [key for key, value in values if key not in samples and _is_guessed_first(plan, key, value)]
     first: dict[tuple[str, str], str] = {}
     for key, value in samples.items():
-        yield _of_sample(plan, key, value, cause=first.setdefault((key.partition(".")[0], value), key))
+        alike = first.setdefault((key.partition(".")[0], value), key)
+        made_up = key in _GENERATE or is_command(value)
+        yield _of_sample(plan, key, value, cause=f"sample {alike}" if made_up else SAMPLES)
     for key in found:
         yield _of_remark(key)
     for key in paths:
@@ -94,7 +97,7 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
 
 
 def _of_sample(plan: Plan, key: str, value: str, *, cause: str) -> Finding:
-    """Return what is said of a sample's words; `cause` is the first setting of its section that has them."""
+    """Return what is said of a sample's words."""
     of_shell = is_command(value)
     return UNFILLED.fail(
         of_command(label(plan, key), value)
@@ -107,7 +110,7 @@ def _of_sample(plan: Plan, key: str, value: str, *, cause: str) -> Finding:
         else tr("Samples have such words, signs or repeated figures where everybody is to write their own."),
         remedy=_own_value(plan, key),
         facts={"setting": key},
-        cause=f"sample {cause}",
+        cause=cause,
     )
 
 
@@ -165,6 +168,7 @@ def _is_of_a_sample(plan: Plan, key: str, value: str) -> bool:
         (key.endswith(_ACCOUNTS) and is_placeholder_of_an_account(value))
         or (key.endswith(_HOSTS) and is_placeholder_of_a_host(value))
         or (key.endswith(_MAILS) and is_placeholder_of_a_mail_address(value))
+        or (key in known_variables() and not plan.problem(key) and is_bracketed(value) and not is_command(value))
     )
 
 
