@@ -97,7 +97,40 @@ def test_a_user_alone_that_may_be_a_name_is_one(name):
     assert split(Secret("redis://Vt8kQ2mW:secret@db.internal:1/0"), SCHEMES["redis"]).username == "Vt8kQ2mW"
 
 
-@pytest.mark.parametrize("user", ["nocobase", "Zr4vT9qL-mX2", "a b", "ä"])
+IN_DOUBT = ["summer", "hunter2", "nocobase2024", "correct-horse"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("word", IN_DOUBT)
+def test_a_word_alone_before_the_host_that_no_user_is_called_by_is_not_shown(scheme, word):
+    with pytest.raises(BadValueError, match="may be a password") as refused:
+        split(Secret(f"{scheme}://{word}@db.internal:1/0"), SCHEMES[scheme])
+    assert word not in str(refused.value)
+    assert split(Secret(f"{scheme}://{word}:@db.internal:1/0"), SCHEMES[scheme]).username == word
+    assert split(Secret(f"{scheme}://{word}@db.internal:1/0"), SCHEMES[scheme], (word,)).username == word
+
+
+def test_a_user_of_the_plan_or_of_its_host_is_one_and_a_databases_needs_no_password():
+    assert split(Secret("redis://acme@acme-redis.internal:1/0"), SCHEMES["redis"]).username == "acme"
+    assert split(Secret("postgres://summer@db.internal/x"), ("postgres",)).username == "summer"
+
+
+def test_whether_it_is_a_user_or_a_password_is_unknown_and_one_thing_to_do(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    two = "REDIS_URL=redis://summer@h:1/4\nCACHE_REDIS_URL=redis://summer@h:1/0\n"
+    one = "LOCK_ADAPTER_REDIS_URL=redis://shopcache@h:1/2\n"
+    (tmp_path / "prod.env").write_text(f"DB_DIALECT=postgres\nDB_USER=shopcache\n{two}{one}")
+    opened = open_source("prod.env")
+    found = list(rules(opened.plan, opened.secrets))
+    told = [one for one in found if "not known whether" in one.summary]
+    assert {one.subject: one.severity for one in told} == dict.fromkeys(
+        ("REDIS_URL", "CACHE_REDIS_URL"), Severity.UNKNOWN
+    )
+    assert len(actions(told, spec_of, lambda _one: "redis")) == 1
+    assert "summer" not in str([one.as_json() for one in found])
+
+
+@pytest.mark.parametrize("user", ["nocobase", "Zr4vT9qL-mX2", "a b", "ä", *IN_DOUBT])
 def test_a_user_without_a_password_is_written_so_that_it_is_read_again(user):
     written = build(Address("redis", "db.internal", 6379, user))
     assert split(written, ("redis",)).username == user

@@ -7,6 +7,7 @@ NocoBase's own clients accept (docs/nocobase.md, "Redis" and "RabbitMQ").
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from urllib.parse import quote, unquote
 
 from wizard.dataclass import dataclass
@@ -38,8 +39,26 @@ USER_ALONE = mark(
     "What stands before “@” without a colon is taken for a user, and it looks like a password. Write a colon before a "
     "password."
 )
+MAYBE_PASSWORD = mark(
+    "What stands before “@” without a colon is taken for a user without a password. It is not shown, as it may be a "
+    "password: write a colon before a password, and one behind a user that has none."
+)
 _NAME = pattern(r"(?=.{1,40}$)[A-Za-z]+[0-9]{0,4}(?:[_.-](?:[A-Za-z]+[0-9]{0,4}|[0-9]{1,4}))*")
 """What a user without a password may be called, if it is one: words, each with a number behind it at most."""
+_USUAL = frozenset(
+    """
+    default guest anonymous noco nocobase redis valkey keydb dragonfly rabbit rabbitmq amqp mq root admin administrator
+    app apps application user users usr account client service svc server srv backend web api node worker job jobs task
+    tasks cache caching session sessions sync pubsub lock locks queue queues broker main master primary replica read
+    reader readonly ro write writer rw prod production staging stage dev development test testing demo monitor ops
+    cluster crm erp shop team the
+    """.split()  # noqa: SIM905 - a table of words
+)
+"""Words of which users of such servers are called: together they are no password that is worth hiding."""
+_WORD = pattern(r"[a-z]{3,}|[0-9]{3,}")
+"""What tells of a name: no letter or two; a number of two figures counts servers, one of four may be a year."""
+_OF_SERVERS = frozenset(("redis", "rediss", "amqp", "amqps"))
+"""Schemes whose servers let hardly a user in without a password; an address of a database often has none."""
 _SEVERAL = pattern(
     r"(?:[A-Za-z][A-Za-z0-9+.-]*://)(?:[^/?#@]*@)?[^/?#@,]+(?:,[^/?#@,]+)+(?:[/?#][^@]*)?|rediss?[+-]sentinel://.*",
     re.IGNORECASE,
@@ -79,15 +98,18 @@ def build(address: Address) -> Secret:
     user = quote(address.username, safe="")
     if address.password:
         user += ":" + quote(address.password.reveal(), safe="")
-    elif _may_be_password(address.username):
+    elif _may_be_password(address.username) or _is_in_doubt(address.scheme, address.username, address.host):
         user += ":"  # so that it is read as a user again
     port = f":{address.port}" if address.port else ""
     path = "/" + quote(address.path, safe="") if address.path else ""
     return Secret(f"{address.scheme}://{user}{'@' if user else ''}{address.host}{port}{path}")
 
 
-def split(url: Secret, schemes: tuple[str, ...]) -> Address:
-    """Take a URL apart; raises BadValueError with a sentence that quotes nothing of a possible secret."""
+def split(url: Secret, schemes: tuple[str, ...], users: Collection[str] = ()) -> Address:
+    """Take a URL apart; raises BadValueError with a sentence that quotes nothing of a possible secret.
+
+    `users` are words that are known for users: one alone before the `@` may be a password that lost its colon.
+    """
     text = url.reveal().strip()
     if re.match(r"[A-Za-z]+:/[^/]", text):
         raise BadValueError(
@@ -121,7 +143,7 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
         scheme=match["scheme"].lower(),
         host=match["host"],
         port=_port(match["port"]),
-        username=_user(match),
+        username=_user(match, users),
         password=Secret(_decoded(match["password"])) if match["password"] else None,
         path=_decoded((match["path"] or "").removeprefix("/")),
     )
@@ -134,16 +156,34 @@ def _against(rest: str) -> str:
     return ACCOUNT_BEHIND if _ACCOUNT.search(rest) else NO_QUERY
 
 
-def _user(match: re.Match[str]) -> str:
-    """Return the user; one alone that looks like a password is never shown as a name."""
+def is_maybe_password(url: Secret) -> bool:
+    """Whether the one word before the `@` of an address is no user for sure, and does not look like a password."""
+    match = _URL.fullmatch(url.reveal().strip())
+    user = unquote(match["user"] or "") if match else ""
+    if not match or match["password"] is not None or _may_be_password(user):
+        return False
+    return _is_in_doubt(match["scheme"].lower(), user, match["host"])
+
+
+def _user(match: re.Match[str], users: Collection[str]) -> str:
+    """Return the user; one alone that may be a password is never shown as a name."""
     user = _decoded(match["user"] or "")
     if match["password"] is None and _may_be_password(user):
         raise BadValueError(tr(USER_ALONE))
+    if match["password"] is None and user not in users and _is_in_doubt(match["scheme"].lower(), user, match["host"]):
+        raise BadValueError(tr(MAYBE_PASSWORD))
     return user
 
 
 def _may_be_password(user: str) -> bool:
     return bool(user) and not _NAME.fullmatch(user)
+
+
+def _is_in_doubt(scheme: str, user: str, host: str) -> bool:
+    """Whether a user without a password is of other words than users are called by, and than its host."""
+    if scheme not in _OF_SERVERS:
+        return False
+    return not _USUAL.union(_WORD.findall(host.lower())).issuperset(_WORD.findall(user.lower()))
 
 
 def _port(text: str | None) -> int | None:

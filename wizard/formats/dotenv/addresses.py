@@ -45,16 +45,17 @@ def read_redis(draft: Draft) -> None:
             _place(draft, f"redis.{role.field}", server)
 
 
-def _address(found: Assignment, *schemes: str) -> Address:
+def _address(draft: Draft, found: Assignment, *schemes: str) -> Address:
     """Take an address apart; what NocoBase's reader left of one with a raw “#” is none, and its rest may be secret."""
     if found.torn:
         raise BadValueError(tr(RAW_SIGN))
-    return split(Secret(found.value), schemes)
+    database = draft.plan.database
+    return split(Secret(found.value), schemes, (database.user, database.name))
 
 
 def _server(draft: Draft, role: RedisRole, found: Assignment) -> _Server | None:
     try:
-        address = _address(found, "redis", "rediss")
+        address = _address(draft, found, "redis", "rediss")
         host = Host().parse(address.host)
         draft.set(f"redis.databases.{role.field}", redis_database(address))
         draft.place(f"redis.databases.{role.field}", found)
@@ -115,7 +116,7 @@ def _amqp_url(draft: Draft) -> Assignment | None:
 
 def _read_amqp(draft: Draft, found: Assignment) -> None:
     try:
-        address = _address(found, "amqp", "amqps")
+        address = _address(draft, found, "amqp", "amqps")
         host = Host().parse(address.host)
     except BadValueError as error:
         draft.refuse(found.name, found, str(error), secret=True)

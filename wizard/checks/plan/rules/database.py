@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import repeat
 
+from wizard.checks.plan.line_ends import without_line_end
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules.localhost import astray, places_read
-from wizard.checks.plan.rules.values import without_line_end
 from wizard.checks.plan.specs import DATABASE_LOCALHOST, DATABASE_PASSWORD, DATABASE_TLS, POOL, TIME_ZONE
 from wizard.checks.shared.connections import (
     CONNECTIONS_READ,
@@ -101,7 +101,7 @@ def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     if value.endswith(LINE_ENDS):
         yield DATABASE_PASSWORD.warn(
             tr("The database password ends with a line break, which the server's own hardly does."),
-            remedy=without_line_end(),
+            remedy=without_line_end(plan, "DB_PASSWORD"),
             facts=facts,
             cause="line end database.password",
         )

@@ -50,7 +50,8 @@ def _torn(places: Sequence[Place]) -> Finding:
         subject="$",
         detail="\n".join(
             tr(
-                "{place}: the “$” and what follows it is left out, unless Compose's own environment has it.",
+                "{place}: a “$” with the letters, digits and “_” right behind it is left out, and all else stays, "
+                "unless Compose's own environment has a variable of that name.",
                 place=place.words,
             )
             for place in places

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from wizard.checks.plan.line_ends import how_it_came, without_line_end
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules import further
 from wizard.checks.plan.specs import WORKER_MODE
@@ -18,9 +19,10 @@ from wizard.plan.kinds import Boolean
 from wizard.plan.placeholder_places import SAMPLES, is_placeholder_of_a_place
 from wizard.plan.plan import Plan, Unlike, Unreadable
 from wizard.plan.remedy import Remedy, advice, plan_value, steps
-from wizard.plan.secret import Secret, SecretRef, Secrets
+from wizard.plan.secret import HIDDEN, Secret, SecretRef, Secrets
 from wizard.plan.sections import Deployment, LicenceMethod, QueueKind
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
+from wizard.plan.urls import is_maybe_password
 
 _ADAPTERS = {**{name: name for name in ADAPTER_VARIABLES}, "queue.kind": "QUEUE_ADAPTER"}
 """Keys whose text can be read and is wrong, with their variables: any other store than Redis stays in one process."""
@@ -54,8 +56,9 @@ def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
         more["remedy"] = _redis(item, adapter)
     if item.value == "" and not item.where:
         return READABLE.fail(tr("{name} is missing.", name=name), ErrorKind.MISSING, detail=item.problem, **more)
-    sample = not adapter and is_placeholder_of_a_place(_said(item, secrets))
-    if not sample and (of_its_own := _lived_with(plan, item, more) or _switched_on(name, item, more)):
+    said = _said(item, secrets)
+    sample = not adapter and is_placeholder_of_a_place(said)
+    if not sample and (of_its_own := _of_its_own(plan, item, said, more)):
         return of_its_own
     if sample:
         more["cause"] = SAMPLES
@@ -68,11 +71,21 @@ def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
     elif item.where:
         name = tr("{name} ({where})", name=name, where=item.where)
     if adapter:
-        summary = tr("{name} is “{text}”. {problem}", name=name, text=item.shown, problem=item.problem)
+        summary = tr("{name} is “{text}”. {problem}", name=name, text=item.shown or HIDDEN, problem=item.problem)
         return READABLE.fail(summary, ErrorKind.OTHER, **more)
     return READABLE.fail(
         tr("{name} cannot be read. {problem}", name=name, problem=item.problem), ErrorKind.PROTOCOL, **more
     )
+
+
+def _of_its_own(plan: Plan, item: Unreadable, said: str, more: dict[str, Any]) -> Finding | None:
+    """Judge what is told in words of its own; None for any other text."""
+    if found := _lived_with(plan, item, more) or _switched_on(label(plan, item.key), item, more):
+        return found
+    if is_maybe_password(Secret(said)):
+        summary = tr("{name}: not known whether its address has a user or a password.", name=label(plan, item.key))
+        return READABLE.unknown(summary, **more | {"remedy": advice(item.problem)})
+    return None
 
 
 def _switched_on(name: str, item: Unreadable, more: dict[str, Any]) -> Finding | None:
@@ -139,7 +152,7 @@ def _lived_with(plan: Plan, item: Unreadable, more: dict[str, Any]) -> Finding |
         setting = plan.setting(item.key)
     except KeyError:
         return None
-    values = {"name": label(plan, item.key), "text": item.shown}
+    values = {"name": label(plan, item.key), "text": item.shown or HIDDEN}
     if plan.beyond(item.key):
         summary = tr("{name} is “{text}”, which NocoBase takes and this program has no value for.", **values)
         return READABLE.unknown(summary, detail=item.problem, **more)
@@ -186,12 +199,18 @@ def _required(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
 
 def _env_text(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     bad, quoted = [item.name for item in plan.unlike], []
-    yield from (_repeated(item) if item.earlier else _unlike(item) for item in plan.unlike)
-    for key, name, value in _file_values(plan, secrets):
+    values = list(_file_values(plan, secrets))
+    broken = {name for _key, name, value in values if value.endswith(LINE_ENDS)}
+    for item in plan.unlike:
+        if item.earlier:
+            yield _repeated(item)
+        elif item.name not in broken:
+            yield _unlike(item)
+    for key, name, value in values:
         form = form_of(value)
         if value.endswith(LINE_ENDS):
             bad.append(name)
-            yield _ends_with_a_line(key, name)
+            yield _ends_with_a_line(plan, key, name)
         elif form is EnvForm.NONE:
             bad.append(name)
             yield ENV_TEXT.fail(
@@ -215,20 +234,13 @@ def _env_text(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         yield ENV_TEXT.passed(tr("Every value at hand is read alike by every reader of env files."))
 
 
-def without_line_end() -> Remedy:
-    """Return what to do about a value that ends with the end of a line."""
-    return advice(
-        tr("In a Secret write the value below “stringData”, or encode it with “printf %s”, which adds no line break.")
-    )
-
-
-def _ends_with_a_line(key: str, name: str) -> Finding:
+def _ends_with_a_line(plan: Plan, key: str, name: str) -> Finding:
     return ENV_TEXT.fail(
         tr("{name} ends with a line break, which is a part of the value.", name=name),
         ErrorKind.PROTOCOL,
         subject=key,
-        detail=tr("“echo” adds one before “base64”, and an editor at the end of a file that a Secret is made of."),
-        remedy=without_line_end(),
+        detail=how_it_came(plan, name),
+        remedy=without_line_end(plan, name),
         facts={"setting": key},
         cause=f"line end {key}",
     )
