@@ -19,6 +19,7 @@ from wizard.engine.runner import Run
 from wizard.engine.selection import Selection
 from wizard.plan.accepted import marked
 from wizard.plan.finding import Finding
+from wizard.plan.pasted import is_key
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret, Secrets
@@ -56,7 +57,7 @@ def prepare(
         cross_checks=cross_checks_for(plan, selection),
         emit=emit,
         selection=selection,
-        redactor=Redactor([*secrets.values(), *_keys(inside)], open_texts(plan)),
+        redactor=Redactor([*secrets.values(), *pasted(plan), *_keys(inside)], open_texts(plan)),
         accept=lambda finding: accepted(plan, placed(from_here(finding, plan), plan)),
         log=log_file.path,
         jobs=jobs,
@@ -80,7 +81,15 @@ def accepted(plan: Plan, finding: Finding) -> Finding:
 def open_texts(plan: Plan) -> list[str]:
     """Return what a plan holds in the open: a secret that is alike must not tear holes into it."""
     texts = [value for _key, setting, value in plan.settings() if isinstance(value, str) and not setting.secret]
-    return [*texts, *(extra.name for extra in plan.extras), *(ref.name for _key, ref in plan.secret_refs())]
+    names = (*(extra.name for extra in plan.extras), *(ref.name for _key, ref in plan.secret_refs()))
+    return [*(text for text in texts if not is_key(text)), *names]
+
+
+def pasted(plan: Plan) -> list[Secret]:
+    """Return what a plan holds in the open and looks like a key: no finding quotes it, whoever pasted it there."""
+    texts = [value for _key, setting, value in plan.settings() if isinstance(value, str) and not setting.secret]
+    texts += [extra.value for extra in plan.extras if isinstance(extra.value, str)]
+    return [Secret(text) for text in texts if is_key(text)]
 
 
 def unknown_ids(prefixes: Iterable[str]) -> dict[str, list[str]]:

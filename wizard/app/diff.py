@@ -13,6 +13,7 @@ from wizard.dataclass import dataclass
 from wizard.formats import dotenv
 from wizard.formats.files import UnwritableError
 from wizard.plan.i18n import tr
+from wizard.plan.pasted import is_key
 from wizard.plan.plan import Plan
 from wizard.plan.redact import concealed, masked
 from wizard.plan.secret import Secret, SecretRef, Secrets
@@ -224,6 +225,8 @@ def _compared(key: str, left: tuple[Value, Secrets], right: tuple[Value, Secrets
 def _shown(value: Value, salt: bytes) -> str:
     if isinstance(value, Secret):
         return concealed(value, tr("secret {fingerprint}", fingerprint=value.fingerprint(salt)))
+    if isinstance(value, str) and is_key(value):
+        return _shown(Secret(value), salt)
     return tr("(not there)") if value is None else masked(str(value))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from wizard.app import history
-from wizard.app.check import open_texts
+from wizard.app.check import open_texts, pasted
 from wizard.app.open_source import OpenedSource
 from wizard.cli.codes import EndError
 from wizard.cli.output import say
@@ -52,7 +52,7 @@ class Past:
 
     def keep(self, told: Told, secrets: Mapping[str, Secret]) -> None:
         """Keep this run among those of its sources."""
-        redactor = Redactor(secrets.values(), open_texts(told.plan))
+        redactor = Redactor([*secrets.values(), *pasted(told.plan)], open_texts(told.plan))
         document = history.document_of(told.report, told.plan, self._selection, redactor, as_json(told))
         why = history.keep(self._key, told.report, document)
         if why and not self._lost:  # with --watch once

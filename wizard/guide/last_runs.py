@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from wizard.app import history
-from wizard.app.check import open_texts
+from wizard.app.check import open_texts, pasted
 from wizard.checks import registry
 from wizard.dataclass import dataclass
 from wizard.engine.report import Report
@@ -74,7 +74,7 @@ def keep(plan: Plan, report: Report, secrets: Mapping[str, Secret], runs: KeptRu
     past = history.last(plan.id, ALL, good=True, runs=runs)
     changed = history.since(history.following(past, plan), report, ALL) if past else None
     told = Told(report, plan.name, changed, plan)
-    redactor = Redactor(secrets.values(), open_texts(plan))
+    redactor = Redactor([*secrets.values(), *pasted(plan)], open_texts(plan))
     history.keep(plan.id, report, history.document_of(report, plan, ALL, redactor, as_json(told)), runs)
     return _with_accepted(changed, past, report) if past and changed else None
 

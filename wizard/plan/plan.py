@@ -20,6 +20,7 @@ from wizard.plan.identity import new_id
 from wizard.plan.kinds import BadValueError, Text
 from wizard.plan.literals import SHORTEST
 from wizard.plan.observed import Observed, Topic
+from wizard.plan.pasted import may_be_pasted, without_value
 from wizard.plan.place import Disagreement, Place
 from wizard.plan.redact import concealed, masked
 from wizard.plan.secret import HIDDEN, Secret, SecretRef
@@ -226,14 +227,15 @@ class Plan:
         """
         value, problem = item.value, masked(item.problem)
         if isinstance(value, str) and value and (masked(value) != value or self._may_hold_secret(item.key, value)):
-            said = "{}" if len(value) >= SHORTEST else "“{}”"  # a letter is in each sentence
-            problem = problem.replace(said.format(value), said.format(HIDDEN))
+            problem = without_value(problem, value)
+            if len(value) < SHORTEST:  # a letter is in each sentence
+                problem = problem.replace(f"“{value}”", f"“{HIDDEN}”")
             value = Secret(value)
         others = tuple(other for other in self.unreadable if other.key != item.key)
         return replace(self, unreadable=(*others, replace(item, value=value, problem=problem)))
 
     def _may_hold_secret(self, key: str, value: str) -> bool:
-        if WITH_PASSWORD.search(value):
+        if WITH_PASSWORD.search(value) or may_be_pasted(value):
             return True
         try:
             if self.setting(key).secret:

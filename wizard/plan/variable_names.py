@@ -42,7 +42,7 @@ def is_readable(name: str) -> bool:
 
 def is_of_chance(name: str) -> bool:
     """Whether nobody could have thought of a name: it has signs of base64, or changes letters and figures as a key."""
-    return _SIGNS.fullmatch(name) is None or any(map(_is_of_chance, _WORDS.findall(name)))
+    return _SIGNS.fullmatch(name) is None or any(map(is_word_of_chance, _WORDS.findall(name)))
 
 
 def told(name: str) -> str:
@@ -58,7 +58,8 @@ def _is_word(word: str) -> bool:
     return figures < _FIGURES and (not mixed or _average(letters) >= _LETTERS_OF_A_PART)
 
 
-def _is_of_chance(word: str) -> bool:
+def is_word_of_chance(word: str) -> bool:
+    """Whether letters and figures follow one another as in a key, and not as a person would think of them."""
     letters, figures = _parts(word)
     if figures > _FIGURES and len(word) > 2 * _SHORT:
         return True

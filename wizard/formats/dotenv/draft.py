@@ -10,10 +10,10 @@ from wizard.formats.dotenv.grammar import Assignment
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.kinds import BadValueError, Boolean, FilePath, Text
-from wizard.plan.literals import SHORTEST
+from wizard.plan.pasted import may_be_pasted, without_value
 from wizard.plan.place import Place
 from wizard.plan.plan import Expression, Extra, Plan, Unreadable
-from wizard.plan.secret import HIDDEN, Secret, SecretRef
+from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Queue
 from wizard.plan.sections.redis import ROLE_VARIABLES
 from wizard.plan.setting import Setting
@@ -108,9 +108,9 @@ class Draft:
 
     def _unreadable(self, key: str, found: Assignment, problem: str, *, secret: bool) -> Unreadable:
         self.place(key, found)
-        hidden = secret or may_be_secret(found.name, found.value)
+        hidden = secret or may_be_secret(found.name, found.value) or may_be_pasted(found.value)
         value = self.hide(f"unreadable.{found.name}", found.value) if hidden else found.value
-        return Unreadable(key, value, _without(found.value, problem) if hidden else problem, where(found))
+        return Unreadable(key, value, without_value(problem, found.value) if hidden else problem, where(found))
 
     def keep(self, found: Assignment) -> None:
         """Keep a variable verbatim: no setting covers it. Its value is a secret unless it is known to be none."""
@@ -132,12 +132,6 @@ def _parsed(setting: Setting, text: str) -> Any:
     if isinstance(kind, Text | FilePath) and value != text and not trims:
         raise BadValueError(tr("It begins or ends with white space, which NocoBase keeps."))
     return value
-
-
-def _without(value: str, problem: str) -> str:
-    """Return a sentence that does not quote the value: it is kept beside it, also on disk."""
-    quoted = value.strip()
-    return problem.replace(quoted, HIDDEN) if len(quoted) >= SHORTEST else problem
 
 
 def where(found: Assignment) -> str:

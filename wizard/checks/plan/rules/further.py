@@ -8,12 +8,14 @@ locales/en-US.json.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from wizard.checks.plan.specs_read import READABLE
 from wizard.pattern import pattern
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, sentences, tr
+from wizard.plan.pasted import may_be_pasted, without_value
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import SecretRef, Secrets
@@ -41,7 +43,12 @@ def judged(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         secret = secrets.get(extra.value.name) if isinstance(extra.value, SecretRef) else None
         text = secret.reveal() if secret else "" if isinstance(extra.value, SecretRef) else extra.value
         if text and (found := judge(extra.name, text, {"subject": extra.name, "facts": {"setting": extra.name}})):
-            yield found
+            yield _without(found, text) if may_be_pasted(text) else found
+
+
+def _without(found: Finding, text: str) -> Finding:
+    """Return the finding without a text that may be a key or a password."""
+    return replace(found, summary=without_value(found.summary, text), detail=without_value(found.detail, text))
 
 
 def _one_of(name: str, allowed: tuple[str, ...], more: More) -> More:
