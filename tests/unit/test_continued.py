@@ -114,3 +114,28 @@ def test_a_value_of_one_sign_of_equality_and_what_follows_it_are_variables():
 
 def test_a_value_in_quotes_is_no_piece_of_what_stands_broken_above_it():
     assert [*dotenv.parse("APP_KEY=abc\nZm9vYmFyMTIz==\nmyName='x'\n")] == ["APP_KEY", "myName"]
+
+
+@pytest.mark.parametrize("line", ["iOSAppID=1", "eIDASURL=x", "myAPIURL=https://a.example.com"])
+def test_a_name_of_short_parts_behind_a_secret_is_one_where_it_has_a_value(line):
+    plan, _secrets = dotenv.read(f"DB_DIALECT=postgres\nDB_PASSWORD=x\n{line}\n", "a.env")
+    assert [extra.name for extra in plan.extras] == [line.partition("=")[0]]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ['DB_PASSWORD="abc\nsummer=def', "DB_PASSWORD='abc\nsummer=def\nwinter=x", "DB_PASSWORD=abc\\\nsummer=def",
+     "DB_PASSWORD=abc\nsummer=def\nthe rest of it", "DB_PASSWORD=abc\nsummer=def\nwinter=x\nrest"],
+)  # fmt: skip
+def test_a_piece_of_a_broken_secret_that_reads_like_a_word_is_not_told(broken):
+    plan, secrets = dotenv.read(f"DB_DIALECT=postgres\n{broken}\nTZ=UTC\n", "a.env")
+    assert [extra.name for extra in plan.extras] == []
+    assert "summer" not in repr((plan, rules(plan, secrets)))
+    assert "winter" not in repr((plan, rules(plan, secrets)))
+    assert plan.application.time_zone == "UTC"
+
+
+def test_a_line_that_is_none_further_down_hides_no_variable_above_a_usual_one():
+    text = "DB_DIALECT=postgres\nDB_PASSWORD=abc\ndebug=1\nTZ=UTC\nthe rest\n"
+    plan, _secrets = dotenv.read(text, "a.env")
+    assert [extra.name for extra in plan.extras] == ["debug"]

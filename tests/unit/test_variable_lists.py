@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from wizard.app.open_source import open_source
+from wizard.formats.files import SourceError
 from wizard.formats.variable_lists import Listed, env_line, in_command, in_json, in_lists
 
 
@@ -174,3 +176,19 @@ def test_one_assignment_is_left_to_the_reader_of_env_files():
 )
 def test_a_variable_is_quoted_so_that_the_reader_takes_it_as_it_is(value, line):
     assert env_line(Listed("A", value, 1)) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('{"DB_DIALECT": "postgres",\n "DB_PASSWORD": "hunter2', 2),
+        ('{"DB_DIALECT": "postgres",\n "DB_PASSWORD": hunter2}', 2),
+        ('{"DB_DIALECT": "postgres",\n "DB_PASSWORD": "hunter2"\n', 3),
+    ],
+)
+def test_json_that_is_cut_off_or_broken_is_refused_with_its_line(tmp_path, text, line):
+    (tmp_path / "env.json").write_text(text)
+    with pytest.raises(SourceError) as refused:
+        open_source(str(tmp_path / "env.json"))
+    assert f"env.json, line {line}: its JSON is cut off or broken there." in str(refused.value)
+    assert "hunter2" not in str(refused.value)

@@ -91,7 +91,8 @@ def _is_of_bundle(file: Path, text: str) -> bool:
 def _text(path: Path) -> str:
     try:
         return read_text(path_of(str(path)))
-    except UnicodeDecodeError:
-        raise SourceError(tr("{path}: it is not text in UTF-8.", path=path)) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SourceError(tr("{name}, line {line}: it is not text in UTF-8.", name=path, line=line)) from None
     except OSError as error:
         raise SourceError(tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error)) from error

@@ -63,6 +63,17 @@ def in_json(text: str) -> Given | None:
     return None
 
 
+def broken_line(text: str) -> int | None:
+    """Return the line on which a text stops being JSON, such as the last one where it is cut off; None where it is."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.lineno
+    except RecursionError:
+        return 1
+    return None
+
+
 def _with_lines(text: str, found: Mapping[str, str | None]) -> Iterator[Listed]:
     """Yield variables with their lines; they stand in the order in which they were found."""
     line, counted_to = 1, 0

@@ -29,6 +29,10 @@ class VariableList:
         if len(material.text) > LARGEST:
             raise SourceError(tr("{name}: it has more than {most} characters.", name=material.title, most=LARGEST))
         given = variable_lists.in_json(material.text)
+        if given is None and (line := variable_lists.broken_line(material.text)):
+            raise SourceError(
+                tr("{name}, line {line}: its JSON is cut off or broken there.", name=material.title, line=line)
+            )
         if given is None or not given.variables:
             raise refused(Form.VARIABLES, material.title, material.looks)
         found = {one.name: Assignment(one.name, one.value or "", one.line, quote="'") for one in given.variables}

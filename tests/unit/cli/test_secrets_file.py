@@ -84,3 +84,12 @@ def test_the_names_of_a_bundles_file_count_in_any_other_file(program, tmp_path):
     Path("given.env").write_text("".join(f"{name}='value of {name}'\n" for name in names))
     found = given_secrets.read(plan, Path("given.env"))
     assert {secret.reveal() for secret in found.values()} == {f"value of {name}" for name in names}
+
+
+def test_a_file_that_is_not_utf_8_is_refused_with_its_line(program):
+    file = saved(good_plan())
+    Path("latin.env").write_bytes(b"APP_KEY=x\nDB_PASSWORD=caf\xe9hunter2\n")
+    said = program("check", file, "--only", "plan.value", "--secrets-file", "latin.env")
+    assert said.code == 2
+    assert "latin.env, line 2: it is not text in UTF-8." in said.err
+    assert "hunter" not in said.err

@@ -49,6 +49,7 @@ def read_lines(text: str) -> tuple[dict[str, Assignment], list[Line]]:
 def _pieces(found: dict[str, Assignment], ignored: dict[int, str]) -> set[str]:
     """Return the names that are pieces of a value above them."""
     by_line = {one.line: one for one in found.values()}
+    leading = _leading_to_broken(by_line, ignored)
     pieces: set[str] = set()
     in_key, goes_on, broken, last = False, False, False, 0
     for number in sorted(ignored.keys() | by_line.keys()):
@@ -57,14 +58,31 @@ def _pieces(found: dict[str, Assignment], ignored: dict[int, str]) -> set[str]:
         if one is None:
             in_key = _is_open(ignored[number], within=in_key)
             goes_on = broken = True
-        elif is_piece(one) or ((in_key or (adjacent and goes_on)) and _may_be_piece(one, broken=broken or in_key)):
+        elif is_piece(one) or (
+            (in_key or (adjacent and goes_on)) and _may_be_piece(one, broken=broken or in_key or number in leading)
+        ):
             pieces.add(one.name)
             goes_on = broken = True
         else:
             in_key = _is_open(one.value, within=False)
-            goes_on, broken = not one.quote and may_be_secret(one.name, one.value), False
+            goes_on = not one.quote and may_be_secret(one.name, one.value)
+            broken = goes_on and _is_unfinished(one.value)
             last += one.value.count("\n") if one.quote else 0
     return pieces
+
+
+def _leading_to_broken(by_line: dict[int, Assignment], ignored: dict[int, str]) -> set[int]:
+    """Return the lines of unusual names behind which, without a usual one between, a line is no assignment."""
+    leading: set[int] = set()
+    for number in sorted(by_line, reverse=True):
+        if (number + 1 in ignored or number + 1 in leading) and not is_usual(by_line[number].name):
+            leading.add(number)
+    return leading
+
+
+def _is_unfinished(value: str) -> bool:
+    """Whether a value has an opening quotation mark alone, or a backslash at its end: its lines belong together."""
+    return value[:1] in {"'", '"', "`"} or value.endswith("\\")
 
 
 def _is_open(text: str, *, within: bool) -> bool:
@@ -79,4 +97,6 @@ def _may_be_piece(one: Assignment, *, broken: bool) -> bool:
         return False
     if broken:
         return not is_usual(one.name) or ("_" not in one.name and not one.value)
+    if one.value and not any(map(str.isdigit, one.name)):
+        return is_of_chance(one.name)  # letters alone with a value behind them, as `iOSAppID`, are no end of base64
     return not is_readable(one.name) and not _is_of_words(one.name)
