@@ -220,7 +220,8 @@ CAME = ("", 0)
         ((f"http-response set-header {NAME} 1",), [CAME]),
         ((f"http-request set-header {NAME}",), [CAME]),
         ((f"http-request set-var {NAME} 1",), [CAME]),
-        ((f"http-request replace-header {NAME} a b",), [CAME]),
+        ((f"http-request replace-header {NAME} a b",), [CAME, ("b", 2)]),
+        ((f"http-request replace-header {NAME} ^none b",), [CAME]),
     ],
 )
 def test_a_header_is_what_the_rules_leave_of_it(lines, left):

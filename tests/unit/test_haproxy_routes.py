@@ -87,7 +87,7 @@ NOT_TOLD = [
     "unless { src 10.0.0.1 }",
     "if !{ src 10.0.0.1 }",
     "if { hdr(x-host) app.example.com }",
-    "if { hdr(upgrade),lower websocket }",
+    "if { hdr(upgrade),base64 websocket }",
 ]
 
 

@@ -42,19 +42,22 @@ def under_proto(*rules, plan=None):
         ("del-header Upgrade if { src 10.9.9.9 }", "Upgrade"),
         ("set-header Upgrade h2c if { src 10.9.9.9 }", "Upgrade"),
         ("set-header Connection close if { src 10.9.9.9 }", "Connection"),
+        ("replace-header Host (.*) other.internal", "Host"),
+        ("replace-value Host ^app other", "Host"),
+        ("replace-header Host (((( x", "Host"),
     ],
 )
 def test_a_change_under_a_condition_that_cannot_be_told_is_unknown(rule, name):
     finding = under_proto(rule)
     assert finding.severity is UNKNOWN
-    assert f"Line 8 changes {name} under a condition that cannot be told from the file." in finding.detail
+    assert f"Line 8 may change {name}: whether it does cannot be told from the file." in finding.detail
     assert name in finding.summary
 
 
 def test_a_scheme_that_is_set_under_such_a_condition_alone_is_unknown():
     finding = limits("set-header X-Forwarded-Proto https if { src 10.9.9.9 }")
     assert finding.severity is UNKNOWN
-    assert "Line 7 changes X-Forwarded-Proto under a condition" in finding.detail
+    assert "Line 7 may change X-Forwarded-Proto: whether" in finding.detail
 
 
 @pytest.mark.parametrize(
@@ -92,6 +95,12 @@ def test_a_scheme_that_is_right_whatever_holds_passes(rules):
         "set-header Upgrade websocket if { path_beg /ws }",
         "set-header Connection %[req.hdr(connection)] if { src 10.9.9.9 }",
         "del-header X-Forwarded-Host",
+        "replace-header Host ^www\\.(.*) other",
+        "replace-header Host (.*) app.example.com",
+        "replace-header X-Other (.*) x",
+        "set-header Connection close unless { hdr_beg(connection) -i upgrade }",
+        "set-header Connection close if !{ req.hdr(Connection) -m sub -i upgrade }",
+        "set-header Upgrade none unless { hdr(upgrade) -m found }",
     ],
 )
 def test_a_change_that_harms_nobody_passes(rule):
@@ -145,3 +154,22 @@ def test_two_values_that_are_both_wrong_fail():
 def test_behind_another_proxy_its_word_holds_where_no_rule_changes_it(rules, severity):
     behind = haproxy_plan().with_value("balancer.behind_proxy", value=True)
     assert limits(*rules, plan=behind).severity is severity, limits(*rules, plan=behind)
+
+
+@pytest.mark.parametrize(
+    ("rule", "severity"),
+    [
+        ("auth realm Internal unless { http_auth(users) }", FAIL),
+        ("auth unless { http_auth_group(users) staff }", FAIL),
+        ("auth if { path_beg /api/ } !{ http_auth(users) }", FAIL),
+        ("auth if { path_beg /other/ } !{ http_auth(users) }", PASS),
+        ("auth unless { http_auth(users) } or { path_beg /api/ }", PASS),
+        ("auth unless { http_auth(users) } or { src 10.0.0.0/8 }", PASS),
+    ],
+)
+def test_a_password_of_haproxys_own_shuts_out_those_who_are_signed_in(rule, severity):
+    finding = under_proto(rule)
+    assert finding.severity is severity
+    if severity is FAIL:
+        assert "Line 8: the balancer asks for a password of its own" in finding.detail
+        assert "# line 8: take it out" in finding.remedy

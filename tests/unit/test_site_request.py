@@ -204,3 +204,29 @@ def test_what_a_cache_keeps_is_told_for_an_uploaded_file(above, lines, severity)
         found(f"location / {{ {lines} proxy_pass http://nodes; }}", above=above)["balancer.uploads"].severity
         is severity
     )
+
+
+@pytest.mark.parametrize(
+    ("server", "location", "severity"),
+    [
+        ('auth_basic "internal"; auth_basic_user_file /etc/pw;', "", FAIL),
+        ("", 'auth_basic "internal";', FAIL),
+        ('auth_basic "internal";', "auth_basic off;", PASS),
+        ('auth_basic "internal"; satisfy any; allow 10.0.0.0/8; deny all;', "", PASS),
+        ('auth_basic "internal"; satisfy all;', "", FAIL),
+        ("auth_basic $realm;", "", UNKNOWN),
+        ("auth_request /oauth2/auth;", "", PASS),
+    ],
+)
+def test_a_password_of_nginxs_own_shuts_out_those_who_are_signed_in(server, location, severity):
+    text = f"""upstream nodes {{ server 10.0.0.1:13000; server 10.0.0.2:13000; server 10.0.0.3:13000; }}
+server {{ listen 443 ssl; server_name app.example.com; client_max_body_size 0; {server}
+proxy_read_timeout 600; proxy_send_timeout 600; proxy_http_version 1.1; proxy_set_header Host $http_host;
+proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header Upgrade $http_upgrade;
+proxy_set_header Connection upgrade;
+location / {{ {location} proxy_pass http://nodes; }} }}"""
+    finding = judged(text, nginx_plan(), known={})["balancer.limits"]
+    assert finding.severity is severity
+    if severity is FAIL:
+        assert "the balancer asks for a password of its own" in finding.detail
+        assert any(line.startswith("auth_basic off;") for line in finding.remedy.splitlines())

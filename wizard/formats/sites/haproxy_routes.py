@@ -13,7 +13,16 @@ from wizard.formats.sites.model import SiteError, Wanted
 from wizard.pattern import pattern
 from wizard.plan.i18n import listing, tr
 
-_UPGRADE = pattern(r"(?:req\.)?hdr\((upgrade|connection)\)", re.IGNORECASE)
+_UPGRADE = pattern(
+    r"(?:req\.)?f?hdr(_beg|_end|_sub|_found)?\((upgrade|connection)\)(?:,(?:lower|upper))?", re.IGNORECASE
+)
+_PARTS: dict[str, Callable[[str, str], bool]] = {
+    "": str.__eq__,
+    "_beg": str.startswith,
+    "_end": str.endswith,
+    "_sub": str.__contains__,
+    "_found": lambda _text, _word: True,
+}
 _HOST = pattern(r"(?:req\.)?hdr(_end|_beg|_dom)?\(host\)(?:,\S+)?$", re.IGNORECASE)
 _FORWARDED = pattern(r"(?:req\.)?f?hdr(_found)?\(x-forwarded-proto(?:,-?1)?\)(?:,lower)?", re.IGNORECASE)
 _SNI = pattern(r"ssl_fc_sni(_end|_beg|_dom)?(?:,lower)?", re.IGNORECASE)
@@ -192,7 +201,7 @@ def _acl(named: _Named, name: str, asked: Asked) -> bool | None:
 def _test(words: Sequence[str], asked: Asked) -> bool | None:
     """Whether one test holds: of the path, the host or the headers of an upgrade; None for any other."""
     if len(words) < 2:  # noqa: PLR2004 - what is asked, and a value
-        return asked.tls if words == ("ssl_fc",) else None
+        return _test_of_one(words, asked)
     spend(Cost.TESTED, len(words))
     method, rest = words[0], list(words[1:])
     if rest[0] == "-m" and len(rest) > 1:
@@ -209,12 +218,24 @@ def _test(words: Sequence[str], asked: Asked) -> bool | None:
     return _test_of_headers(method, {value.lower() for value in values}, asked)
 
 
+def _test_of_one(words: Sequence[str], asked: Asked) -> bool | None:
+    """Whether a test without a value holds: of TLS, or of a password."""
+    if words and words[0].startswith("http_auth("):
+        return False
+    return asked.tls if words == ("ssl_fc",) else None
+
+
 def _test_of_way(method: str, values: Sequence[str], asked: Asked) -> bool | None:
-    """Whether a test of the port, or of the scheme that another proxy says, holds; None for any other."""
+    """Whether a test of the port, the upgrade, a password or what another proxy says holds; None for any other."""
     if method == "dst_port":
         ports = [value for value in values if value != "eq"]
         found = {str(port) in ports for port in asked.ports}
         return found.pop() if len(found) == 1 and all(port.isdecimal() for port in ports) else None
+    if match := _UPGRADE.fullmatch(method):
+        says, compare = "websocket" if match[2].lower() == "upgrade" else "upgrade", _PARTS[match[1] or ""]
+        return asked.websocket and any(compare(says, value.lower()) for value in values or [""])
+    if method.startswith("http_auth"):
+        return False  # pages send a token in the header that would have the password
     match = _FORWARDED.fullmatch(method)
     if match is None:
         return None
@@ -230,9 +251,7 @@ def _matching(method: str, kind: str) -> str:
 
 
 def _test_of_headers(method: str, values: Collection[str], asked: Asked) -> bool | None:
-    """Whether a test of the host, of its name within TLS, or of the headers of an upgrade holds."""
-    if match := _UPGRADE.fullmatch(method):
-        return asked.websocket and ("websocket" if match[1].lower() == "upgrade" else "upgrade") in values
+    """Whether a test of the host, or of its name within TLS, holds."""
     match = _HOST.match(method) or (_SNI.fullmatch(method) if asked.tls else None)
     if match is None or (match[1] or "") not in _HOSTS:
         return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from wizard.formats.sites.expressions import found_in
 from wizard.formats.sites.haproxy_routes import Asked, met, upload
 from wizard.formats.sites.haproxy_text import Line, Section
-from wizard.formats.sites.model import AS_IT_CAME, Term, Terms, Wanted
+from wizard.formats.sites.model import AS_IT_CAME, SiteError, Term, Terms, Wanted
 from wizard.pattern import pattern
 
 _LENGTH = pattern(r"(?:content-length\)?|req\.body_(?:size|len))\s", re.IGNORECASE)
@@ -33,6 +34,9 @@ def terms_of(wanted: Wanted, frontend: Section, backend: Section, asked: Asked) 
     rules = list(_rules(frontend, backend))
     if limit := _limit(rules, (asked, upload(wanted, tls=asked.tls))):
         settings["limit"] = limit
+    asks = (line for section, line in rules if line.begins("http-request", "auth") and met(section, line, asked))
+    if password := next(asks, None):
+        settings["auth"] = Term(password.words, password.number)
     return Terms(
         path=wanted.public_path,
         line=frontend.line,
@@ -67,10 +71,21 @@ def _changed(line: Line, values: list[Term], asked: Asked) -> list[Term]:
         return [Term((), line.number)]
     if kind == "set-header" and set_to.words:
         return [set_to]
+    if kind in {"replace-header", "replace-value"} and len(set_to.words) > 1:
+        return [*values, *([Term(set_to.words[1:], line.number)] if _may_match(set_to.words[0], values, asked) else [])]
     if kind == "add-header" and set_to.words:
         came = asked.forwarded or not line.words[2].lower().startswith("x-forwarded-")
         return [one if one.words or (came and one == AS_IT_CAME) else set_to for one in values]
     return values
+
+
+def _may_match(expression: str, values: Sequence[Term], asked: Asked) -> bool:
+    """Whether an expression may match one of the values of a header, of which a variable may be anything."""
+    texts = [one.words[0] if one.words else asked.host for one in values]
+    try:
+        return any("%" in text or found_in(text, expression, re.IGNORECASE) is not False for text in texts)
+    except SiteError:
+        return True
 
 
 def _limit(rules: Sequence[Rule], asked: Sequence[Asked]) -> Term | None:

@@ -18,7 +18,14 @@ from wizard.formats.sites.nginx_uploads import bypasses
 from wizard.plan.i18n import tr
 from wizard.plan.web import USUAL_PORTS
 
-_SETTINGS = ("client_max_body_size", "proxy_http_version", "proxy_read_timeout", "proxy_send_timeout")
+_SETTINGS = (
+    "auth_basic",
+    "satisfy",
+    "client_max_body_size",
+    "proxy_http_version",
+    "proxy_read_timeout",
+    "proxy_send_timeout",
+)
 _PROGRAM = ("_by_lua", "upsync")
 """What names of directives have in them by which a program, or a service that is asked, says where requests go."""
 _MOST_SPARES = 20

@@ -72,6 +72,20 @@ def in_variable(name: str, term: Term | None) -> Lack | None:
     return Lack(Severity.UNKNOWN, name, "", what)
 
 
+def asks_password(name: str, term: Term, line: str, place: int = 0) -> Lack:
+    """Return that the balancer asks for a password of its own: it stands in the header that NocoBase's pages need.
+
+    nginx 1.22 was seen to refuse such a request with 401 (docs/nocobase.md, "Balancer").
+    """
+    what = tr(
+        "Line {line}: the balancer asks for a password of its own ({text}), which browsers send in the header "
+        "Authorization. NocoBase's pages send their token in it, and are refused with 401 after the sign-in.",
+        line=term.line,
+        text=bounded(term.text, _SHOWN),
+    )
+    return Lack(Severity.FAIL, name, line, what, place)
+
+
 def own_answers(wanted: Wanted, site: Site) -> list[Answer]:
     """Return the answers that the balancer gives for NocoBase's own health path."""
     return [one for one in site.answers if one.path == f"{wanted.public_path}{HEALTH_PATH}"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from wizard.checks.balancer.site import health
 from wizard.checks.balancer.site.health import Cure
-from wizard.checks.balancer.site.lack import PATIENCE, Lack, answered, in_variable, own_answers, seconds
+from wizard.checks.balancer.site.lack import PATIENCE, Lack, answered, asks_password, in_variable, own_answers, seconds
 from wizard.checks.balancer.target import LARGE_BYTES
 from wizard.checks.shared.health import PATH as HEALTH_PATH
 from wizard.formats.sites.model import AS_IT_CAME, HealthCheck, Site, Term, Terms, Wanted
@@ -49,6 +49,9 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
     for answer in own_answers(wanted, site):
         out = steps(tr("line {line}: take it out", line=answer.line)).text
         yield Lack(_WARN, answer.path, out, answered(answer))
+    if password := terms.settings.get("auth"):
+        out = steps(tr("line {line}: take it out", line=password.line)).text
+        yield asks_password("http-request auth", password, out)
     if site.websocket:
         yield from _upgrade(site.websocket)
 
@@ -119,9 +122,7 @@ def _is_another(header: Term, text: str) -> bool:
 def _doubts(name: str, values: Sequence[Term]) -> Iterator[Lack]:
     """Name the rules of which it cannot be told whether they hold."""
     for line in sorted({one.line for one in values if one.line}):
-        what = tr(
-            "Line {line} changes {name} under a condition that cannot be told from the file.", line=line, name=name
-        )
+        what = tr("Line {line} may change {name}: whether it does cannot be told from the file.", line=line, name=name)
         yield Lack(Severity.UNKNOWN, name, "", what)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from wizard.checks.balancer.site import health
 from wizard.checks.balancer.site.health import Cure
-from wizard.checks.balancer.site.lack import PATIENCE, Lack, answered, in_variable, own_answers, seconds
+from wizard.checks.balancer.site.lack import PATIENCE, Lack, answered, asks_password, in_variable, own_answers, seconds
 from wizard.checks.balancer.target import LARGE_BYTES, bytes_of
 from wizard.checks.shared.health import PATH as HEALTH_PATH
 from wizard.formats.sites.model import HealthCheck, Site, Term, Terms, Unseen, Wanted
@@ -38,6 +38,7 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
         yield from _patience(site.api)
         yield from _host(wanted, site.api)
         yield from _proto(wanted, site.api)
+        yield from _password(site.api)
     yield from _paths(site)
     if site.websocket:
         yield from _version(site.websocket)
@@ -55,6 +56,14 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
         group = next((group.name for group in site.groups if f"{wanted.public_path}api/" in group.paths), _UPSTREAM)
         line = tr("{put}  # in the place of line {line}", put=f"proxy_pass http://{group};", line=answer.line)
         yield Lack(_WARN, answer.path, line, answered(answer), answer.line)
+
+
+def _password(api: Terms) -> Iterator[Lack]:
+    """`satisfy any` lets those in whom an address or another server vouches for."""
+    term, satisfy = api.settings.get("auth_basic"), api.settings.get("satisfy")
+    if term is None or term.text == "off" or (satisfy and satisfy.text == "any"):
+        return
+    yield in_variable("auth_basic", term) or asks_password("auth_basic", term, "auth_basic off;", api.line)
 
 
 def _paths(site: Site) -> Iterator[Lack]:
