@@ -143,7 +143,13 @@ TEXTS = {
         "- name: x\n  become: true\n  hosts: all",
         "# x\n\n---\n- import_playbook: x.yml\n- name: y\n  hosts: all",
     ],
-    Form.CHART: ["apiVersion: v2\nname: x\nversion: 1.0.0", "version: 1\nname: x\napiVersion : 'v1'"],
+    Form.CHART: [
+        "apiVersion: v2\nname: x\nversion: 1.0.0",
+        "version: 1\nname: x\napiVersion : 'v1'",
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ include "x.name" . }}',
+        "kind: Service\nspec:\n  {{- with .Values.ports }}\n  ports:",
+        "{{- if .Values.on -}}\napiVersion: v1\nkind: Secret",
+    ],
     Form.GITHUB: ["on: push\njobs:\n  x:", "jobs :\n'on' : {}"],
     Form.GITLAB: [
         "stages: [a]\nb:\n  script: [x]",

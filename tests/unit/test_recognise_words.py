@@ -170,6 +170,7 @@ def test_an_env_file_begins_with_a_variable_in_capitals(text, begins):
         (Form.NGINX, "server {", 1),
         (Form.GITLAB, "x: y\nstages: [a]\nb:\n  script: [x]\n", 2),
         (Form.CHART, "name: x\nversion: 1\napiVersion: v2\n", 3),
+        (Form.CHART, "kind: Service\nmetadata:\n  name: {{ .Release.Name }}\n", 3),
         (Form.TRAEFIK, "\nhttp:\n  routers:\n", 3),
         (Form.CADDY, '{"apps": {"http": {}}}', 1),
         (Form.CADDY, "x {\n  reverse_proxy a\n", 2),
@@ -189,3 +190,18 @@ def test_words_behind_64_kib_tell_no_line(blank, line):
 @pytest.mark.parametrize(("blank", "seen"), [(65536 - 2, True), (65536 - 1, False)])
 def test_a_script_behind_64_kib_is_none(blank, seen):
     assert has_script("\n" * blank + "fi") is seen
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: v1\nkind: ConfigMap\ndata:\n  mail.tmpl: '{{ range .Alerts }}{{ .Labels.x }}{{ end }}'\n",
+        "apiVersion: v1\nkind: Secret\nstringData: {DB_PASSWORD: '{{ db_password }}'}\n",
+    ],
+)
+def test_braces_of_others_make_no_manifest_a_template_of_a_chart(text):
+    assert recognise(text) is Form.KUBERNETES
+
+
+def test_an_env_file_with_the_values_of_a_chart_is_no_template_of_a_manifest():
+    assert recognise("APP_KEY={{ .Values.appKey }}\nDB_HOST={{ .Values.dbHost }}\n") is not Form.CHART

@@ -24,7 +24,7 @@ _OTHER = pattern(
 """Images of others that are given a node's variables for their own work, as what backs up its database."""
 
 
-_VERSION = pattern(r":(?P<tag>[0-9]+\.[0-9]+\.[0-9]+[\w.+-]*)(?:@|$)")
+_VERSION = pattern(r":(?P<tag>v?[0-9]+\.[0-9]+\.[0-9]+[\w.+-]*)(?:@|$)")
 
 
 class _Given(Protocol):

@@ -82,6 +82,12 @@ _KINDS = (
         r"(?=[^\0]*?^(?P<sign>apiVersion)[ \t]*:[ \t]*['\"]?v[12]\b)",
         r"Chart\.ya?ml",
     ),
+    # a template of a chart, which is no YAML before it is rendered
+    _signs(
+        Form.CHART,
+        r"\A(?=[^\0]*?^kind[ \t]*:)(?=[^\0]*?(?P<sign>\{\{-?[ \t]*"
+        r"(?:include[ \t]+\"|(?:(?:toYaml|with|if|range)[ \t]+)?\.(?:Values|Release|Chart)\.)))",
+    ),
     # first: what is set into another kind's file, such as a site of nginx in a ConfigMap, does not make it one
     _signs(
         Form.KUBERNETES,

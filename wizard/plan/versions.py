@@ -1,7 +1,8 @@
 """Version numbers of NocoBase and of servers, in their order.
 
 A pre-release of NocoBase is `2.2.0-beta.1` or `2.2.0-alpha.20250801`. Its images add `-full` or `-no-nginx` to a
-release: that is a pre-release to the library semver and no version to packaging, so neither is used.
+release, and who builds on one of them what they like: that is a pre-release to the library semver and no version to
+packaging, so neither is used.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from wizard.pattern import pattern
 
 _STAGES = ("alpha", "beta", "rc")
 _STAGE = pattern(rf"-({'|'.join(_STAGES)})\b((?:\.[0-9]+)*)")
-_PACKING = pattern(r"(?:-full|-no-nginx)+$")
+_PACKED = pattern(rf"v?([0-9]+\.[0-9]+\.[0-9]+(?:-(?:{'|'.join(_STAGES)})\b(?:\.[0-9]+)*+)?+)(?:[-+_.].*)?|v([0-9].*)")
 _RELEASE = (len(_STAGES), ())
 
 Order = tuple[tuple[int, ...], tuple[int, tuple[int, ...]]]
@@ -33,7 +34,8 @@ def order(version: str) -> Order:
 
 def release_of(version: str) -> str:
     """Return the version without what an image's tag says of its packing: `2.2.15-full-no-nginx` is 2.2.15."""
-    return _PACKING.sub("", version)
+    packed = _PACKED.fullmatch(version)
+    return (packed[1] or packed[2]) if packed else version
 
 
 def at_least(version: str, least: tuple[int, ...]) -> bool:
