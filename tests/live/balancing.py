@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from tests.patience import patience
 from tests.servers.haproxy import HaProxy, debian_haproxy
 from wizard.demo.http_stand_in import Answer, HttpStandIn
 from wizard.demo.nginx import Nginx
@@ -98,5 +99,5 @@ class Streaming(HttpStandIn):
 
     def _pieces(self) -> Iterator[bytes]:
         yield b"first"
-        self.release.wait(20)
+        self.release.wait(patience(20))
         yield b"last"

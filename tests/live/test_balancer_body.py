@@ -175,7 +175,7 @@ def deaf():
         with link:
             link.recv(1024)
             link.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno")
-            over.wait(30)
+            over.wait(patience(30))
 
     thread = threading.Thread(target=serve)
     thread.start()
@@ -187,7 +187,7 @@ def deaf():
 
 def test_an_early_refusal_is_heard_while_the_body_is_sent(deaf):
     target = target_of(Plan().with_value("application.public_url", deaf))
-    reply = body.send(target, LARGE_BYTES, trust=None, until=time.monotonic() + 30)
+    reply = body.send(target, LARGE_BYTES, trust=None, until=time.monotonic() + patience(30))
     assert (reply.status, reply.body) == (413, b"no")
 
 

@@ -17,16 +17,16 @@ pytestmark = pytest.mark.live
 ROOT = Path(__file__).parents[2]
 ABANDON = """
 import sys
+from tests.patience import patience, wait_until
 from wizard.checks.balancer import checks as balancer
 from wizard.checks.balancer import nginx
-from wizard.demo.process import wait_until
 from wizard.engine.runner import Run
 from pathlib import Path
 from wizard.plan.plan import Plan
 
 nginx.find_nginx = lambda: Path(sys.argv[1])
 text = 'events {}\\nhttp { server {\\n ssl_certificate "/no/such.pem";\\n } }\\n'
-Run([balancer.syntax_check(Plan(), text)], lambda event: None, timeout=60).start()
+Run([balancer.syntax_check(Plan(), text)], lambda event: None, timeout=patience(60)).start()
 wait_until(Path(sys.argv[1]).with_name("given").exists, within=60)
 sys.stdin.read()
 """

@@ -154,8 +154,8 @@ def test_a_group_that_has_ended_is_not_killed_when_its_number_may_be_anothers(tm
         for word, process in ((guardian.watch, one), (guardian.watch, other), (guardian.forget, one)):
             word(process.pid)
         guardian._shell.stdin.close()  # as when this program dies
-        assert other.wait(30) == -signal.SIGTERM
-        guardian._shell.wait(30)
+        assert other.wait(patience(30)) == -signal.SIGTERM
+        guardian._shell.wait(patience(30))
         assert not folder.exists()
         assert one.poll() is None
         guardian.dismiss()

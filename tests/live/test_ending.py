@@ -89,7 +89,7 @@ def test_a_run_that_is_ended_within_a_session_signs_out(at_work, number):
 
     def hold():
         reached.set()
-        go_on.wait(60)
+        go_on.wait(patience())
 
     with contextlib.ExitStack() as stack:
         node = stack.enter_context(ScriptedNode(users=accounts, first={"auth:check": hold}))
@@ -108,7 +108,7 @@ def test_a_run_whose_terminal_is_closed_signs_out_and_ends(tmp_path):
 
     def hold():
         reached.set()
-        go_on.wait(60)
+        go_on.wait(patience())
 
     (tmp_path / "secrets.env").write_text(f"NCW_CHECK_PASSWORD='{PASSWORD}'\n")
     terminal, inner = os.openpty()

@@ -103,6 +103,7 @@ def test_cancel_waits_for_no_host(silent_hosts):
 
 HANGING = """
 import threading
+from tests.patience import patience
 from wizard.engine.check import Check, Nothing
 from wizard.engine.runner import Run
 from wizard.plan.spec import Spec
@@ -113,7 +114,7 @@ probe = lambda _facts: for_ever.wait()
 check = Check(component="storage", specs=(spec,), facts=Nothing, probe=probe, judge=lambda _facts: [])
 run = Run([check], lambda event: print(type(event).__name__, flush=True), timeout=0.2)
 run.start()
-assert run.wait(30)
+assert run.wait(patience(30))
 """
 
 
@@ -135,7 +136,11 @@ def strict_mariadb(launch):
 def _is_blocked(server, relay) -> bool:
     try:
         pymysql.connect(
-            host=relay.host, port=relay.port, user=server.user, password=server.password, connect_timeout=5
+            host=relay.host,
+            port=relay.port,
+            user=server.user,
+            password=server.password,
+            connect_timeout=round(patience(5)),
         ).close()
     except pymysql.OperationalError as error:
         return "blocked" in str(error)

@@ -45,7 +45,7 @@ def test_no_finding_shows_it(form):
 
     with all_of(scripts) as ports:
         checks = [check_at(place, port, "") for place, port in ports.items()]
-        Run(checks, take, redactor=Redactor([Secret(SECRET)]), jobs=64, timeout=10.0).start()
+        Run(checks, take, redactor=Redactor([Secret(SECRET)]), jobs=64, timeout=patience(10)).start()
         assert over.wait(patience(60))
     told = [json.dumps(asdict(finding), default=str, ensure_ascii=False) for finding in reports[0].findings]
     pieces = {form[start : start + 9] for start in range(len(form) - 8)}

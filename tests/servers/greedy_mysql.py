@@ -6,6 +6,8 @@ import threading
 from types import TracebackType
 from typing import Self
 
+from tests.patience import patience
+
 GREETING = (
     b"\x0a8.0.40\x00"
     + struct.pack("<I", 7)
@@ -49,7 +51,7 @@ class GreedyMySql:
             except OSError:  # closed: the test is over
                 return
             with client:
-                client.settimeout(10)
+                client.settimeout(patience(10))
                 self._talk(client)
 
     def _talk(self, client: socket.socket) -> None:

@@ -3,6 +3,7 @@
 import socket
 from pathlib import Path
 
+from tests.patience import patience
 from tests.servers.debian import foreign
 from wizard.demo.process import Missing, accepts, find_program
 from wizard.demo.server import Server
@@ -64,7 +65,7 @@ class HaProxy(Server):
     def tell(self, command: str) -> str:
         """Return a command over the socket and return the answer."""
         with socket.socket(socket.AF_UNIX) as link:
-            link.settimeout(10)
+            link.settimeout(patience(10))
             link.connect(self.socket)
             link.sendall(command.encode() + b"\n")
             answer = b""

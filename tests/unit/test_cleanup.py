@@ -29,15 +29,15 @@ def test_the_end_waits_for_a_block_that_ends(monkeypatch):
     def work():
         with ending.pending():
             entered.set()
-            go_on.wait(60)
+            go_on.wait(patience())
             done.append("back")
 
     thread = _in_a_thread(work)
-    assert entered.wait(60)
+    assert entered.wait(patience())
     threading.Timer(0.05, go_on.set).start()
     assert ending.end()
     assert done == ["back"]
-    thread.join(60)
+    thread.join(patience())
 
 
 def test_what_a_hanging_block_owes_is_taken_back_by_another_thread(monkeypatch):
@@ -47,15 +47,15 @@ def test_what_a_hanging_block_owes_is_taken_back_by_another_thread(monkeypatch):
     def work():
         with ending.pending(lambda: done.append(threading.current_thread())):
             entered.set()
-            for_ever.wait(60)
+            for_ever.wait(patience())
 
     thread = _in_a_thread(work)
-    assert entered.wait(60)
+    assert entered.wait(patience())
     assert ending.end()
     assert done
     assert thread not in done
     for_ever.set()
-    thread.join(60)
+    thread.join(patience())
 
 
 def test_the_end_waits_for_nobody_for_ever(monkeypatch):
@@ -65,13 +65,13 @@ def test_the_end_waits_for_nobody_for_ever(monkeypatch):
     def work():
         with ending.pending():
             entered.set()
-            for_ever.wait(60)
+            for_ever.wait(patience())
 
     thread = _in_a_thread(work)
-    assert entered.wait(60)
+    assert entered.wait(patience())
     assert not ending.end()
     for_ever.set()
-    thread.join(60)
+    thread.join(patience())
 
 
 def test_nothing_is_begun_any_more_at_the_end():
@@ -102,10 +102,10 @@ def test_the_end_waits_longer_where_many_want_a_processor(monkeypatch):
     def work():
         with ending.pending():
             entered.set()
-            go_on.wait(60)
+            go_on.wait(patience())
 
     thread = _in_a_thread(work)
-    assert entered.wait(60)
+    assert entered.wait(patience())
     threading.Timer(0.3, go_on.set).start()
     assert ending.end()
-    thread.join(60)
+    thread.join(patience())

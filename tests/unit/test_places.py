@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from tests.patience import patience
 from tests.unit.plans import good_plan
 from wizard.app.check import prepare
 from wizard.app.open_source import open_source
@@ -136,7 +137,7 @@ def test_a_run_tells_the_places_in_text_json_and_to_the_window(plan):
             over.set()
 
     prepare(plan, secrets, note, selection=Selection(only=("plan.app_key",))).start()
-    assert over.wait(60)
+    assert over.wait(patience())
     found = events[-1].report.findings
     assert [item.as_json()["places"] for item in found] == [[{"file": "prod.env", "line": 1, "name": "APP_KEY"}]]
     made = actions(found, spec_of, lambda _finding: "")

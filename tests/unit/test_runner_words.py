@@ -127,7 +127,7 @@ def test_all_events_of_a_run_are_told_in_order_with_what_they_count():
     assert events[5].findings[0].summary == "('thing', 'a') ('thing', 'b')"
     report = events[-1].report
     assert (report.cancelled, report.faults, len(report.findings)) == (False, 0, 5)
-    assert 0 <= report.elapsed_ms < 20_000
+    assert 0 <= report.elapsed_ms < patience(20) * 1000
 
 
 def test_what_was_cancelled_is_skipped_and_nothing_is_compared(hang):

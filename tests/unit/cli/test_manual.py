@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from tests import manual
+from tests.patience import patience
 from wizard.cli.commands import COMMANDS
 from wizard.program_name import PROGRAM
 
@@ -33,7 +34,7 @@ def needs(program: str) -> pytest.MarkDecorator:
 
 
 def ran(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=patience(), check=False)
     assert (done.returncode, done.stderr) == (0, ""), done
     return done.stdout
 
