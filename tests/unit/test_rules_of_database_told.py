@@ -8,10 +8,10 @@ from wizard.checks.plan.rules import database
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.place import Place
-from wizard.plan.plan import Plan
+from wizard.plan.plan import Plan, Unreadable
 from wizard.plan.remedy import PlanValue
 from wizard.plan.secret import Secret, SecretRef
-from wizard.plan.sections import Dialect, Node, Tls
+from wizard.plan.sections import Deployment, Dialect, Node, Tls
 
 PASS, INFO, WARN, FAIL, SKIP = Severity.PASS, Severity.INFO, Severity.WARN, Severity.FAIL, Severity.SKIP
 AT = Place("compose.yaml", 9)
@@ -97,6 +97,48 @@ def test_a_password_must_pass_through_the_licence_kit(password, tls, mode, sever
     assert finding.facts == {"setting": "database.password"}
     if summary == ODD:
         assert finding.remedy.splitlines()[-1] == 'psql -c \'\\password "o""brien"\''
+
+
+@pytest.mark.parametrize("key", ["database.tls", "database.tls_mode"])
+def test_over_tls_that_could_not_be_read_the_kit_takes_not_every_sign(key):
+    settings = {"database.tls": Tls.VERIFY, "database.password": SecretRef("database.password")}
+    plan = Plan(id="x")
+    for setting, value in settings.items():
+        plan = plan.with_value(setting, value)
+    plan = plan.with_unreadable(Unreadable(key, "maybe", "no such mode"))
+    found = [one for rule in database.RULES for one in rule.findings(plan, {"database.password": Secret("a b")})]
+    assert [one.summary for one in found if one.id == "plan.database_password"] == [ODD]
+
+
+def test_over_tls_of_variables_without_that_of_the_mode_the_kit_takes_not_every_sign():
+    [finding] = judged(
+        "plan.database_password",
+        secrets={"database.password": Secret("a b")},
+        places={"database.tls": Place("a.env", 1, "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED")},
+        database__password=SecretRef("database.password"),
+        database__tls=Tls.VERIFY,
+    )
+    assert finding.summary == ODD
+
+
+@pytest.mark.parametrize(
+    ("host", "deployment", "severity", "summary"),
+    [
+        ("db", Deployment.DOCKER, PASS, "Every node reaches the database as db."),
+        ("localhost", Deployment.BARE, PASS, "Every node reaches the database as localhost."),
+        (
+            "127.0.0.1",
+            Deployment.DOCKER,
+            FAIL,
+            "The database is on 127.0.0.1, but inside a container 127.0.0.1 is the container itself.",
+        ),
+    ],
+)
+def test_a_database_on_localhost_is_reached_from_the_same_machine_alone(host, deployment, severity, summary):
+    settings = {"database__host": host, "application__deployment": deployment}
+    [finding] = judged("plan.database_localhost", **settings)
+    assert (finding.severity, finding.summary, finding.facts) == (severity, summary, {"setting": "database.host"})
+    assert judged("plan.database_localhost", **settings | {"database__host": ""}) == []
 
 
 def test_of_a_password_that_is_not_at_hand_or_of_another_server_nothing_is_said():

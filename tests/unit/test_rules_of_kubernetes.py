@@ -89,6 +89,7 @@ def test_what_no_command_can_name_is_told_in_words():
 def test_a_start_may_take_a_quarter_of_an_hour(seconds, severity, summary):
     [finding] = judged(seen(Topic.PATIENCE, seconds, *(("startupProbe", "app") if seconds else ())))
     assert (finding.id, finding.severity, finding.summary) == ("plan.startup_probe", severity, summary)
+    assert finding.subject == "crm"
 
 
 def test_the_probe_that_is_given_asks_for_the_health_of_that_node_for_a_quarter_of_an_hour():
@@ -132,6 +133,7 @@ def test_a_path_that_would_end_the_quotes_is_in_no_command():
 def test_variables_that_a_service_sets_fail_and_those_that_one_would_set_are_told(value, names, severity, summary):
     [finding] = judged(seen(Topic.SERVICE_LINKS, value, *names))
     assert (finding.id, finding.severity, finding.summary) == ("plan.service_links", severity, summary)
+    assert finding.subject == "crm"
     if severity is not PASS:
         change = {"spec": {"template": {"spec": {"enableServiceLinks": False}}}}
         assert patch_of(finding.remedy) == (TARGET, change)
@@ -170,6 +172,7 @@ def test_versions_that_kubernetes_no_longer_has_fail(version, gone):
     [finding] = judged(seen(Topic.API_VERSION, version, subject="Ingress crm"))
     assert finding.severity is (FAIL if gone else PASS)
     assert finding.error is (ErrorKind.VERSION if gone else None)
+    assert (finding.subject, finding.detail) == (("Ingress crm", "app.yaml line 7") if gone else ("", ""))
 
 
 def test_values_in_the_wrong_form_are_told_once_for_each_object_but_not_of_a_version_that_is_gone():
@@ -269,6 +272,8 @@ ASKED = f"/crm{INFO_OF}"
     [
         ("Prefix", "/", "", ASKED, ASKED),
         ("Prefix", "/crm", "", ASKED, ASKED),
+        ("Prefix", "/cr", "/", f"/cr{INFO_OF}", "/"),  # it ends where a part of the path does
+        ("Prefix", "/a(b", "", f"/a(b{INFO_OF}", f"/a(b{INFO_OF}"),  # and is no expression
         ("Prefix", "/", "/$1", ASKED, "/"),  # without a group nothing is put in
         ("ImplementationSpecific", "/(.*)", "/$1", ASKED, ASKED),
         ("ImplementationSpecific", "/crm/(.*)", "/$1", ASKED, INFO_OF),

@@ -109,6 +109,8 @@ def test_a_worker_mode_that_cannot_be_read_fails_and_a_doubtful_one_warns(modes,
         at = "abcd".find(one.subject)
         assert one.facts == {"setting": f"nodes.{at}.worker_mode" if one.subject else "nodes"}
         assert one.error is (ErrorKind.PROTOCOL if one.severity is FAIL else None)
+        may_be_one = "A plug-in may define a task of that name; if none does, the node takes no such task."
+        assert one.detail == (may_be_one if one.severity is WARN else "")
         assert one.cause == (f"worker mode {modes[at]}" if one.severity is FAIL else "")
 
 
@@ -133,6 +135,7 @@ def test_requests_and_each_known_task_want_a_node(modes, subjects):
             assert (one.remedy_kind, one.remedy_value) == (RemedyKind.VALUE, PlanValue("nodes.0.worker_mode", value))
             assert one.remedy == f"WORKER_MODE={value}"
             assert one.error is ErrorKind.MISSING
+        assert one.facts == {"setting": "nodes"}
     told = [(one.severity, one.subject) for one in found]
     assert told == (subjects or [(PASS, "")])
 

@@ -69,6 +69,13 @@ def test_each_role_that_is_used_wants_an_address(values, subjects):
         assert (finding.severity, finding.facts) == (PASS, {"setting": "redis.layout"})
 
 
+def test_where_no_address_could_be_read_none_is_missing_and_none_is_there():
+    plan = plan_with(apart())
+    for variable in ROLES.values():
+        plan = plan.with_unreadable(Unreadable(variable, "redis:/x", "no address"))
+    assert [judged(plan, f"plan.redis_{name}") for name in ("address", "localhost", "distinct")] == [[], [], []]
+
+
 def test_a_role_whose_address_could_not_be_read_lacks_none():
     plan = plan_with(apart(cache="")).with_unreadable(Unreadable("CACHE_REDIS_URL", "redis:/x", "no address"))
     [finding] = judged(plan, "plan.redis_address")
@@ -90,7 +97,7 @@ def test_a_role_whose_address_could_not_be_read_lacks_none():
             ["sync", "lock"],
         ),
         (
-            {"redis.databases.sync": 2, "redis.sync.host": ""},  # told as an address that lacks
+            {"redis.databases.sync": 2, "redis.sync.host": "", "redis.lock.host": ""},  # told as addresses that lack
             PASS,
             "Every role has a database of its own.",
             None,
@@ -124,6 +131,12 @@ def test_a_default_that_stands_for_what_could_not_be_read_is_shared_with_nobody(
     values = apart() | {"redis.databases.sync": 2}
     plan = plan_with(values).with_unreadable(Unreadable(key, "x", "no number"))
     assert [one.severity for one in judged(plan, "plan.redis_distinct")] == [PASS]
+
+
+def test_roles_of_one_server_share_a_database_whatever_its_port_is():
+    values = {"redis.server.host": "r", **OWN, "redis.databases.sync": 2}
+    plan = plan_with(values).with_unreadable(Unreadable("redis.server.port", "63x", "no number"))
+    assert [one.severity for one in judged(plan, "plan.redis_distinct")] == [WARN]
 
 
 ASTRAY = "is on localhost, but on each machine localhost is that machine."
@@ -184,3 +197,4 @@ def test_the_variable_of_rabbitmqs_address_is_no_other_one_of_nocobases(variable
         assert finding.remedy == "Give queue.url_variable a name of its own: QUEUE_ADAPTER_RABBITMQ_URL."
     else:
         assert finding.summary == f"QUEUE_ADAPTER={plan.queue.adapter} and {variable} are unverified names."
+        assert finding.cause
