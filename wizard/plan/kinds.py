@@ -291,7 +291,10 @@ def _listed_zones() -> frozenset[str]:
 
 
 def _is_zone(text: str) -> bool:
-    return text == "UTC" or text in _listed_zones() or text in _time_zones()  # the usual one, without reading a list
+    if text == "UTC" or text in _listed_zones() or text in _time_zones():  # the usual one, without reading a list
+        return True
+    knows_none = not _listed_zones() and not _time_zones()  # then its shape alone can be looked at
+    return knows_none and bool(re.fullmatch(r"[A-Z]\w+(?:/[A-Z]\w*(?:[+-]\w+)*)*", text, re.ASCII))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ class Topic(StrEnum):
     """
     STORAGE = "storage"
     """What a node's storage is on (`Sharing`); `names` is what is mounted there."""
+    TOGETHER = "together"
+    """The nodes are services of one Compose file on one machine; `names` are those by which they find one another."""
     UPLOADS = "uploads"
     """What a folder for uploads that is none of the storage is on (`Sharing`); `names` is the folder."""
     PLUGIN_FOLDER = "plugin_folder"

@@ -73,7 +73,7 @@ def _mount(target: Target, mount: Mount) -> Finding:
             remedy=steps(tr("Mount the shared folder here, or choose one that all nodes share:"), look),
             **more,
         )
-    if target.kind is None and mount.family is Family.LOCAL:
+    if (target.kind is None or target.several_machines is None) and mount.family is Family.LOCAL:
         return FILESYSTEM.unknown(
             sentences(found, tr("The source does not say whether the nodes are on several machines.")),
             remedy=commands(look),

@@ -61,6 +61,8 @@ def _seen_by_others(target: Target, fact: Fact[Mount | None], elapsed_ms: int | 
     if mount.lock_reach is Reach.UNKNOWN:
         reason = tr("“{kind}” is not known to carry locks from one mount or machine to another.", kind=mount.kind)
         return _unclear(target, reason, **more)
+    if mount.lock_reach is Reach.HERE and mount.family is Family.LOCAL and target.several_machines is None:
+        return _unclear(target, tr("The source does not say whether the nodes are on several machines."), **more)
     if mount.lock_reach is Reach.HERE and (mount.hiding_options or not _is_one_disk(target, mount)):
         return _hidden(target, mount, more)
     return LOCK.passed(

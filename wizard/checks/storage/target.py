@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wizard.dataclass import dataclass
 from wizard.engine.check import secret_at
+from wizard.plan.machines import on_several_machines
 from wizard.plan.plan import Extra, Plan
 from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.plan.sections import LicenceMethod
@@ -22,7 +23,8 @@ class Target:
     path: str
     kind: StorageKind | None
     """None: the source does not say it."""
-    several_machines: bool
+    several_machines: bool | None
+    """None: their hosts may be names of containers of one machine."""
     hosts: tuple[str, ...]
     app_key: Secret | None
     aes_key: Secret | None
@@ -39,7 +41,7 @@ def target_of(plan: Plan, secrets: Secrets) -> Target:
     return Target(
         path=plan.storage.path,
         kind=None if "storage.kind" in plan.unsaid else plan.storage.kind,
-        several_machines=plan.several_machines,
+        several_machines=on_several_machines(plan),
         hosts=tuple(node.host for node in plan.nodes),
         app_key=secret_at(plan, secrets, "application.app_key"),
         aes_key=secret_at(plan, secrets, "application.aes_key"),

@@ -35,6 +35,9 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
         if _DATABASE.search(service.image):
             found += _database_files(service, roots)
             found += _connections(service, plan)
+    if nodes and not apart:
+        called = {name for service in nodes for name in service.names}
+        found.append(Observed(Topic.TOGETHER, nodes[0].name, nodes[0].place, names=tuple(sorted(called))))
     return (*found, *_names(project, nodes))
 
 

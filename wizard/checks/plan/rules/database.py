@@ -27,12 +27,12 @@ from wizard.plan.localhost import goes_astray, why
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.placeholders import is_placeholder
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import plan_value, steps
+from wizard.plan.remedy import advice, plan_value, steps
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.sections.database import KIT_TLS_MODES, USUAL_TLS_MODES
 from wizard.plan.sql import quoted_name
-from wizard.plan.time_zones import broken_zone, offset
+from wizard.plan.time_zones import broken_zone, offset, unknown_zone
 
 _OF_TLS = "DB_DIALECT_OPTIONS_SSL_"
 _TLS_MODE = f"{_OF_TLS}MODE"
@@ -49,13 +49,16 @@ def _time_zone(plan: Plan, _secrets: Secrets) -> Finding:
         )
     now = datetime.now(UTC)
     names_two = bool(own and other) and own != other
-    if names_two and offset(own, now) != offset(other, now):
+    unknown = unknown_zone(plan, now)
+    if names_two and not unknown and offset(own, now) != offset(other, now):
         summary = tr(
             "TZ is {own} and DB_TIMEZONE is {other}: NocoBase refuses to start on two offsets.", own=own, other=other
         )
         return TIME_ZONE.fail(summary, remedy=plan_value("database.time_zone", own, f"DB_TIMEZONE={own}"), facts=facts)
     if (zone := broken_zone(plan, now)) and plan.database.dialect is Dialect.MARIADB:
         return _no_whole_hours(zone)
+    if unknown and (names_two or plan.database.dialect is Dialect.MARIADB):
+        return _not_known_here(unknown, two=names_two)
     if names_two:
         return TIME_ZONE.warn(
             tr(
@@ -67,6 +70,16 @@ def _time_zone(plan: Plan, _secrets: Secrets) -> Finding:
             facts=facts,
         )
     return TIME_ZONE.passed(tr("All nodes use the time zone {zone}.", zone=own or other), facts=facts)
+
+
+def _not_known_here(zone: str, *, two: bool) -> Finding:
+    refuses = tr("NocoBase refuses to start where TZ and DB_TIMEZONE have two offsets.")
+    return TIME_ZONE.unknown(
+        tr("Could not be found out how far {zone} is from UTC: this machine has no data of that time zone.", zone=zone),
+        detail=refuses if two else tr("MariaDB's own driver takes whole hours from UTC alone."),
+        remedy=advice(tr("Install Python's package tzdata on this machine, or check from another one.")),
+        facts={"setting": "database.time_zone", "zone": zone},
+    )
 
 
 def _no_whole_hours(zone: str) -> Finding:
@@ -87,7 +100,8 @@ def _no_whole_hours(zone: str) -> Finding:
 
 def _read_for_zones(plan: Plan) -> tuple[str, ...]:
     keys = ("application.time_zone", "database.time_zone")
-    return (*keys, "database.dialect") if broken_zone(plan, datetime.now(UTC)) else keys
+    now = datetime.now(UTC)
+    return (*keys, "database.dialect") if broken_zone(plan, now) or unknown_zone(plan, now) else keys
 
 
 def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import COVERAGE, NODES, OWN_PATHS, SHARED_STORAGE, WORKER_IDS, WORKER_MODE
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, sentences, tr, trn
+from wizard.plan.machines import on_several_machines
 from wizard.plan.observed import Sharing, Topic
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice, plan_value
@@ -182,12 +183,36 @@ def _shared_storage(plan: Plan) -> Iterator[Finding]:
     if any(item.value != Sharing.UNKNOWN for item in plan.seen(Topic.STORAGE)):
         return
     facts = {"setting": "storage.kind"}
-    if plan.several_machines and plan.storage.kind is StorageKind.LOCAL:
+    several = on_several_machines(plan) if plan.storage.kind is StorageKind.LOCAL else False
+    if several is None:
+        yield _perhaps_on_one_machine(plan, facts)
+    elif several:
         yield SHARED_STORAGE.fail(
             tr("The nodes are on several machines, and the storage is a local disk."), ErrorKind.MISSING, facts=facts
         )
     else:
         yield SHARED_STORAGE.passed(tr("The kind of storage fits where the nodes are."), facts=facts)
+
+
+def _read_for_storage(plan: Plan) -> tuple[str, ...]:
+    keys = ("nodes", "nodes.*.host", "storage.kind")
+    local = plan.several_machines and plan.storage.kind is StorageKind.LOCAL
+    return (*keys, "application.deployment") if local else keys
+
+
+def _perhaps_on_one_machine(plan: Plan, facts: Mapping[str, Any]) -> Finding:
+    hosts = listing(dict.fromkeys(node.host for node in plan.nodes if node.host))
+    return SHARED_STORAGE.unknown(
+        tr("The storage is a local disk, and {hosts} may be several machines or containers of one.", hosts=hosts),
+        detail=tr("Containers of one machine share its disk; on other machines files would be missing."),
+        remedy=advice(
+            tr(
+                "If they are containers of one machine, give each node the address of that machine and a port of its "
+                "own; else put the storage on a file system that all machines share."
+            )
+        ),
+        facts=facts,
+    )
 
 
 def _own_paths(plan: Plan) -> Iterator[Finding]:
@@ -250,7 +275,7 @@ RULES = (
     Rule(_where_there_are(_worker_ids), ("nodes", "nodes.*.processes")),
     Rule(_where_there_are(_worker_modes), ("nodes", "nodes.*.worker_mode")),
     Rule(_where_there_are(_coverage), ("licence.without_plugins", "nodes", "nodes.*.worker_mode")),
-    Rule(_where_there_are(_shared_storage), ("nodes", "nodes.*.host", "storage.kind")),
+    Rule(_where_there_are(_shared_storage), _read_for_storage),
     Rule(
         _where_there_are(_own_paths),
         (
