@@ -207,6 +207,10 @@ def test_a_body_passes_over_tls_too(node_stand_in, launch, authority):
             200,
         ),
         ("location / { try_files $uri @node; } location @node { client_max_body_size 0; PASS }", 413),
+        (
+            "error_page 418 = @node; location / { client_max_body_size 0; return 418; } location @node { PASS }",
+            200,
+        ),
         ("location / { client_max_body_size 0; PASS } location ~ attachments { client_max_body_size 1m; PASS }", 413),
     ],
 )

@@ -129,12 +129,23 @@ def place_of(server: Statement, path: str, *, followed: bool = True) -> list[Sta
 
 
 def _followed(chain: list[Statement], server: Statement) -> list[Statement]:
-    """Go on to the named location that `try_files` ends at, where the location itself passes nothing on."""
+    """Go on to the named location that `try_files`, or the error page of its `return`, ends at.
+
+    Only where the location itself passes nothing on.
+    """
     if proxy_of(chain[-1]):
         return chain
-    last = next((one.words[-1] for one in chain[-1].all("try_files") if one.words), "")
+    last = next((one.words[-1] for one in chain[-1].all("try_files") if one.words), "") or _page_of(chain)
     named = next((one for one in server.all("location") if last.startswith("@") and one.words == (last,)), None)
     return [server, named] if named else chain
+
+
+def _page_of(chain: Sequence[Statement]) -> str:
+    """Return where the error page of a `return` right in the location leads; nothing where there is none."""
+    code = next((one.words[0] for one in chain[-1].all("return") if one.words), "")
+    level = next((block for block in reversed(chain) if block.all("error_page")), None)
+    pages = [one for one in level.all("error_page") if code in one.words[:-1]] if level and code else []
+    return pages[0].words[-1] if pages else ""
 
 
 def proxy_of(block: Statement) -> Statement | None:
