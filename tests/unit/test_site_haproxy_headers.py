@@ -173,3 +173,15 @@ def test_a_password_of_haproxys_own_shuts_out_those_who_are_signed_in(rule, seve
     if severity is FAIL:
         assert "Line 8: the balancer asks for a password of its own" in finding.detail
         assert "# line 8: take it out" in finding.remedy
+
+
+def test_so_many_values_may_be_left_to_a_header_and_of_more_the_line_is_named():
+    def site(count):
+        rules = [f"set-header Host app{number} if {{ src 10.9.9.9 }}" for number in range(count)]
+        text = CFG.replace("RULES", "\n    ".join(f"http-request {rule}" for rule in rules))
+        return judged(text, haproxy_plan(), known={})
+
+    assert site(49)["balancer.upstream"].severity is PASS
+    finding = site(50)["balancer.upstream"]
+    assert finding.severity is UNKNOWN
+    assert finding.detail == "Line 56: its conditions are too many together."

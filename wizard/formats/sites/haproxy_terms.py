@@ -10,11 +10,14 @@ from wizard.formats.sites.haproxy_routes import Asked, met, upload
 from wizard.formats.sites.haproxy_text import Line, Section
 from wizard.formats.sites.model import AS_IT_CAME, SiteError, Term, Terms, Wanted
 from wizard.pattern import pattern
+from wizard.plan.i18n import tr
 
 _LENGTH = pattern(r"(?:content-length\)?|req\.body_(?:size|len))\s", re.IGNORECASE)
 _MORE_THAN = pattern(r"\b(gt|ge)\s+([0-9]+)", re.IGNORECASE)
 _REFUSALS = frozenset({"deny", "reject", "silent-drop", "tarpit"})
 _SETTINGS = ("timeout client", "timeout server", "timeout tunnel", "mode")
+_MOST_VALUES = 50
+"""Values that rules under conditions may leave to one header; all are looked at again for each further rule."""
 _BEHIND_NAME = 3
 """Which word of `http-request set-header NAME VALUE` is the value."""
 
@@ -61,6 +64,8 @@ def _headers(rules: Sequence[Rule], asked: Asked) -> dict[str, tuple[Term, ...]]
             values, holds = found[name], met(section, line, asked)
             change = _changed(line, values, asked) if holds is not False else values
             found[name] = list(dict.fromkeys(change if holds else (*values, *change)))
+            if len(found[name]) > _MOST_VALUES:
+                raise SiteError(tr("its conditions are too many together"), line.number)
     return {name: tuple(values) for name, values in found.items()}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from wizard.formats.sites.expected import (
     Question,
@@ -30,38 +30,39 @@ _PLUS, _TENGINE, _SENDS, _EXPECTS = "health_check", "check", "check_http_send", 
 def checks(http: Statement, groups: Sequence[Group]) -> Iterator[HealthCheck]:
     """Return how the groups are asked whether they live, where they are: open-source nginx itself asks nobody."""
     upstreams = {one.words[0]: one for one in http.all("upstream") if one.words}
+    matches = {one.words[0]: one for one in http.all("match") if one.words}
     asked = list(_asked(http))
     for group in groups:
+        ports = {str(server.port) for server in group.servers}
         if of_plus := [one for name, one in asked if name == group.name]:
-            found = [_of_plus(http, group, one) for one in of_plus]
+            found = [_of_plus(matches, group, ports, one) for one in of_plus]
             yield next((one for one in found if one.path and one.path.endswith(HEALTH_PATH)), found[0])
         elif group.name in upstreams:
             upstream = upstreams[group.name]
-            yield from (_of_tengine(group, upstream, one) for one in upstream.all(_TENGINE)[:1])
+            yield from (_of_tengine(group, ports, upstream, one) for one in upstream.all(_TENGINE)[:1])
 
 
-def _of_plus(http: Statement, group: Group, one: Statement) -> HealthCheck:
+def _of_plus(matches: Mapping[str, Statement], group: Group, ports: set[str], one: Statement) -> HealthCheck:
     """Return what a check of nginx Plus asks for, and what its `match` makes of the answer."""
-    if _value(one, "type") not in {"", "http"} or _is_elsewhere(group, one):
+    if _value(one, "type") not in {"", "http"} or _is_elsewhere(ports, one):
         return HealthCheck(group.name, None, one.line, program=_PLUS)
     path, name = _value(one, "uri") or _USUAL, _value(one, "match")
-    tests = _tests(http, name, one) if name else []
+    tests = _tests(matches.get(name), one) if name else []
     return HealthCheck(group.name, path, one.line, program=_PLUS, outcome=outcome(Question(path), tests))
 
 
-def _is_elsewhere(group: Group, one: Statement) -> bool:
+def _is_elsewhere(ports: set[str], one: Statement) -> bool:
     """Whether another port is asked than the one that requests go to."""
     port = _value(one, "port")
-    return port not in {"", "0"} and any(str(server.port) != port for server in group.servers)
+    return port not in {"", "0"} and ports != {port}
 
 
-def _tests(http: Statement, name: str, check: Statement) -> list[Test]:
+def _tests(block: Statement | None, check: Statement) -> list[Test]:
     """Return the tests of a `match`, all of which an answer must satisfy; one that takes anything where it has none."""
-    block = next((one for one in http.all("match") if one.words[:1] == (name,)), None)
     if block is None:
         return [(Term((check.name, *check.words), check.line), unknown)]
     found = [(Term((one.name, *one.words), one.line), _test(one)) for one in block.block]
-    return found or [(Term(("match", name, "{}"), block.line), lambda _reply: True)]
+    return found or [(Term((block.name, *block.words, "{}"), block.line), lambda _reply: True)]
 
 
 def _test(one: Statement) -> Callable[[Reply], bool | None]:
@@ -86,10 +87,10 @@ def _asked(http: Statement) -> Iterator[tuple[str, Statement]]:
                 yield from ((name, one) for one in location.all(_PLUS))
 
 
-def _of_tengine(group: Group, upstream: Statement, check: Statement) -> HealthCheck:
+def _of_tengine(group: Group, ports: set[str], upstream: Statement, check: Statement) -> HealthCheck:
     """Return what the module of Tengine asks for; a connection alone is its default."""
     kind = _value(check, "type") or "tcp"
-    if kind not in {"http", "tcp", "ssl_hello"} or _is_elsewhere(group, check):
+    if kind not in {"http", "tcp", "ssl_hello"} or _is_elsewhere(ports, check):
         return HealthCheck(group.name, None, check.line, program=_TENGINE)
     if kind != "http":
         return HealthCheck(group.name, "", check.line, program=_TENGINE)
