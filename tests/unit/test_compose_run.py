@@ -242,3 +242,21 @@ def test_a_port_in_a_form_that_is_not_read_is_named(tmp_path, port, called):
     plan = opened(tmp_path, app(f'ports: ["{port}", "53:53/udp", "[::]:13001:80"]')).plan
     assert [item.subject for item in plan.seen(Topic.UNFOLLOWED)] == [called]
     assert plan.nodes[0].port == 13001
+
+
+@pytest.mark.parametrize(
+    ("deploy", "expected"),
+    [
+        ("deploy: {update_config: {order: start-first}}", [FAIL]),
+        ("deploy: {replicas: 2, update_config: {parallelism: 1, order: start-first}}", [FAIL]),
+        ("deploy: {update_config: {order: stop-first}}", []),
+        ("deploy: {update_config: {parallelism: 1}}", []),
+        ("deploy: {rollback_config: {order: start-first}}", []),
+    ],
+)
+def test_two_tasks_at_once_in_an_update_of_swarm_are_told(tmp_path, deploy, expected):
+    found = judged(opened(tmp_path, app(deploy)), "plan.rolling_update")
+    assert [one.severity for one in found] == expected
+    for one in found:
+        assert "compose.yaml line 6" in one.detail
+        assert "stop-first" in one.remedy

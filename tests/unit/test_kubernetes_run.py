@@ -91,6 +91,16 @@ def test_the_pods_of_a_stateful_set_are_replaced_one_by_one(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("kind", "words"), [("Deployment", "spec.strategy.type to Recreate"), ("StatefulSet", "updateStrategy.type to On")]
+)
+def test_a_workload_whose_name_is_none_for_a_command_gets_the_remedy_of_its_kind(tmp_path, kind, words):
+    text = workload(kind=kind).replace("metadata: {name: crm}", "metadata: {name: '${{ app }}'}", 1)
+    [finding] = judged(tmp_path, text, "plan.rolling_update")
+    assert words in finding.remedy
+    assert "kubectl" not in finding.remedy
+
+
+@pytest.mark.parametrize(
     ("probes", "expected"),
     [
         ("livenessProbe: {httpGet: {path: /, port: 80}, initialDelaySeconds: 60}", FAIL),

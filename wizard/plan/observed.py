@@ -13,7 +13,10 @@ class Topic(StrEnum):
     """What was seen; the value and the names of an observation mean something else for each."""
 
     UPDATE = "update"
-    """How a workload's pods are replaced (`RollingUpdate`, `Recreate`, `OnDelete`); `names`: its kind, its replicas."""
+    """How what runs is replaced (`RollingUpdate`, `Recreate`, `OnDelete`, Swarm's `start-first`).
+
+    `names`: the kind of the workload or `service`, its replicas.
+    """
     PATIENCE = "patience"
     """Seconds that a start may take before the pod is killed, empty for ever; `names`: the probe, the container."""
     PLAIN_SECRETS = "plain_secrets"

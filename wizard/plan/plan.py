@@ -112,6 +112,8 @@ class Expression:
     """Whether it stands in a Compose file, which takes what is missing from the environment that it is started in."""
     torn: tuple[Place, ...] = ()
     """Where a secret stands with a “$” that Compose takes for a variable's, and nobody can tell whether it is one."""
+    templated: bool = False
+    """Whether a program, such as Helm, fills it in before the nodes are started."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ class Service:
     """Whether it says where Swarm is to place it."""
     everywhere: Place | None = None
     """Where it says that Swarm starts one on each of its machines, however many those are."""
+    starts_first: Place | None = None
+    """Where it says that Swarm starts a new task while the old one still runs (`order: start-first`)."""
     from_files: dict[str, Assignment] = field(default_factory=dict)
     from_environment: dict[str, Assignment] = field(default_factory=dict)
     made_of_files: dict[str, Expanded] = field(default_factory=dict)

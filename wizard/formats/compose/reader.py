@@ -41,6 +41,7 @@ from wizard.formats.compose.project import (
 from wizard.formats.compose.scalars import given
 from wizard.formats.dotenv.expressions import Expanded, expand
 from wizard.formats.dotenv.grammar import Assignment
+from wizard.formats.kubernetes.objects import below
 from wizard.plan.i18n import tr
 from wizard.plan.place import Place
 from wizard.plan.variables import may_be_secret
@@ -193,9 +194,10 @@ class _Filling:
             self._service.names |= {self._text(row) for row in listed(aliases)}
 
     def _copies(self, parts: Mapping[str, Tree]) -> None:
-        deploy = parts["deploy"].merged() if "deploy" in parts and parts["deploy"].is_mapping() else {}
+        deploy = below(parts, "deploy")
         if _afresh(parts.get("deploy")):
             self._service.replicas, self._service.everywhere, self._service.swarm = 1, None, False
+            self._service.starts_first = None
         if _afresh(parts.get("labels")):
             self._service.labels = {}
         for count in (parts.get("scale"), deploy.get("replicas")):
@@ -207,6 +209,10 @@ class _Filling:
         if "mode" in deploy:
             everywhere = self._text(deploy["mode"]).startswith("global")
             self._service.everywhere = self._place(deploy["mode"], "mode") if everywhere else None
+        order = below(deploy, "update_config").get("order")
+        if order is not None:
+            first = self._text(order) == "start-first"
+            self._service.starts_first = self._place(order, "order") if first else None
         for tree in (parts.get("labels"), deploy.get("labels")):
             self._labels(tree)
 

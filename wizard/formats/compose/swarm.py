@@ -53,6 +53,9 @@ def service(row: Tree, parts: Mapping[str, Tree]) -> Service:
     for network in listed(below(spec, "TaskTemplate").get("Networks")):
         found.names |= {one.text() for one in listed(network.merged().get("Aliases"))}
     _publish(found, parts, file)
+    update = below(spec, "UpdateConfig")
+    if text(update, "Order") == "start-first":
+        found.starts_first = Place(file, update["Order"].line, "Order")
     labels = {**below(container, "Labels"), **below(spec, "Labels")}
     found.labels = {key: (tree.text(), Place(file, tree.line, key)) for key, tree in labels.items()}
     return found

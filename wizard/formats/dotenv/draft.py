@@ -104,7 +104,8 @@ class Draft:
         place = Place(found.file or self._file, found.line, found.name)
         sure = surely_named(found.value)
         told = (name for name in expanded.named if not secret or name in sure or name not in found.value)
-        self._expressions.append(Expression(found.name, key, place, shown, tuple(told), composed, expanded.torn))
+        kept = Expression(found.name, key, place, shown, tuple(told), composed, expanded.torn, expanded.templated)
+        self._expressions.append(kept)
 
     def _unreadable(self, key: str, found: Assignment, problem: str, *, secret: bool) -> Unreadable:
         self.place(key, found)

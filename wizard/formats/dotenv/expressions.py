@@ -38,6 +38,8 @@ class Expanded:
     named: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
     torn: tuple[Place, ...] = ()
+    templated: bool = False
+    """Whether it is no expression of Compose: a program fills it in before the nodes are started."""
 
 
 def is_expression(found: Assignment) -> bool:

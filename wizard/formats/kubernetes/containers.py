@@ -19,6 +19,7 @@ from wizard.formats.dotenv.expressions import LONGEST, Expanded
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes.given import KINDS, Given
 from wizard.formats.kubernetes.objects import Object, below, rows, text
+from wizard.formats.kubernetes.templated import is_templated
 from wizard.pattern import pattern
 from wizard.plan.place import Place
 
@@ -52,6 +53,8 @@ class Container:
     expressions: dict[str, Expanded] = field(default_factory=dict)
     maps: dict[str, list[str]] = field(default_factory=dict)
     """Names of variables by the ConfigMap they come from; those that stand in the workload itself by no name."""
+    counted: bool = True
+    """Whether the number of its pods is said: a template's is not."""
     lacks: bool = False
     """Whether an object with more variables is not among the files."""
 
@@ -91,6 +94,7 @@ def _containers(workload: Object, given: Given) -> Iterator[Container]:
         place = row["name"].place if "name" in row else workload.place
         container = Container(workload, Place(place.file, place.line, workload.called), row, pod)
         container.replicas = min(int(replicas[:9]), MOST_REPLICAS) if replicas.isdecimal() else 1
+        container.counted = not is_templated(replicas)
         container.replicas = 0 if _is_gone(workload) else container.replicas
         container.address = text(below(workload.parts, "status"), "podIP") if workload.kind == "Pod" else ""
         if image := text(row, "image"):
@@ -140,7 +144,7 @@ class _Filling:
             self._container.maps.setdefault("", []).append(name)
             value, unset = _referred(text(entry, "value"), self._container)
             self._put(name, value, part.line, part.place.file)
-            if unset:
+            if unset and name not in self._container.expressions:
                 self._container.expressions[name] = Expanded(None, unset, unset)
             return
         origin = below(entry, "valueFrom")
@@ -167,6 +171,8 @@ class _Filling:
     def _put(self, name: str, value: str, line: int, file: str) -> None:
         self._container.expressions.pop(name, None)
         self._container.variables[name] = Assignment(name, value, line, quote="'", file=file)
+        if is_templated(value):
+            self._container.expressions[name] = Expanded(None, (name,), (name,), templated=True)
 
     def _lost(self, name: str, called: str, part: Tree) -> None:
         """Keep a variable whose value is not in the files, with what it would come from."""

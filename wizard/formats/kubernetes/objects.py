@@ -9,6 +9,7 @@ from itertools import islice
 from wizard.dataclass import dataclass
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.files import SourceError
+from wizard.formats.kubernetes.templated import refuse_unfilled
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.place import Place
@@ -73,6 +74,7 @@ class Object:
 
 def read(content: str, file: str) -> list[Object]:
     """Return all objects of a file called `file`; raises SourceError."""
+    refuse_unfilled(content, file)
     return [Object(one) for document in documents(content, file) for one in parts_of(document)]
 
 

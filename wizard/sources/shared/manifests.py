@@ -105,11 +105,12 @@ def node_source(one: Container, title: str, storage: Observed) -> OpenedSource:
     plan, secrets = dotenv.read_given(dict(one.variables), one.expressions, title, container=True)
     name = one.workload.called if one.workload.kind == "Pod" else f"{one.workload.called}-0"
     node = replace(plan.nodes[0] if plan.nodes else Node(), name=node_name(name))
+    said_so = {"application.deployment", *(["nodes"] if one.counted else [])}
     plan = replace(
         plan,
         nodes=(node,),
         places={**plan.places, "nodes.0.name": one.place},
-        unsaid=(plan.unsaid - {"nodes", "application.deployment"}) | {"nodes.0.host", "name"},
+        unsaid=(plan.unsaid - said_so) | {"nodes.0.host", "name"},
     )
     if one.address:
         plan = said(plan, "nodes.0.host", one.address, one.place)

@@ -27,6 +27,9 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
         found += _ports(service)
         found += [*unread_ports(service)]
         found += [Observed(Topic.UNFOLLOWED, text, place, Unfollowed.FORM) for text, place in service.unfollowed]
+        if service.starts_first:
+            names = ("service", str(service.replicas))
+            found.append(Observed(Topic.UPDATE, service.name, service.starts_first, "start-first", names))
         if service.everywhere:
             found.append(Observed(Topic.UNFOLLOWED, "mode: global", service.everywhere, Unfollowed.FORM))
     found += [one for service in project.services.values() for one in _published(service)]

@@ -19,11 +19,13 @@ from wizard.plan.secret import Secrets
 def _expressions(plan: Plan, _secrets: Secrets) -> list[Finding]:
     """Say once, of all such values, what Compose makes of each; nothing else is said of them."""
     written = [item for item in plan.expressions if not item.composed]
-    missing = [item for item in plan.expressions if item.composed and not item.torn]
+    templated = [item for item in plan.expressions if item.templated]
+    missing = [item for item in plan.expressions if item.composed and not item.torn and not item.templated]
     torn = list(dict.fromkeys(place for item in plan.expressions for place in item.torn))
     found = [_found(written)] if written else []
     found += [_torn(torn)] if torn else []
     found += [_missing(missing, missing[0].place.file if written else "")] if missing else []
+    found += [_templated(templated)] if templated else []
     return found or [EXPRESSIONS.passed(tr("No value is an expression of Compose."))]
 
 
@@ -36,6 +38,27 @@ def _missing(items: Sequence[Expression], subject: str) -> Finding:
         detail="\n".join(tr("{place}: not known.", place=item.place.words) for item in items),
         remedy=advice(tr("Name a second source beside this one, such as an env file with these variables.")),
         facts={"setting": items[0].key, "variables": [item.name for item in items]},
+    )
+
+
+def _templated(items: Sequence[Expression]) -> Finding:
+    names = list(dict.fromkeys(item.name for item in items))
+    return EXPRESSIONS.unknown(
+        tr("These values are filled in by a program before Kubernetes has them: {names}.", names=listing(names)),
+        subject="{{ }}",
+        detail="\n".join(
+            [
+                *(tr("{place}: not known.", place=item.place.words) for item in items),
+                tr("Where no program such as Helm, Flux or envsubst does, nodes get them as they are written."),
+            ]
+        ),
+        remedy=advice(
+            tr(
+                "Check what the program makes of the file, as “helm template” does, or what “kubectl get … -o yaml” "
+                "prints."
+            )
+        ),
+        facts={"setting": items[0].key, "variables": names},
     )
 
 

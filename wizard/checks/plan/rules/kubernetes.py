@@ -22,7 +22,6 @@ from wizard.plan.observed import Observed, Topic
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.secret import Secrets
-from wizard.plan.spec import Spec
 from wizard.plan.web import HEALTH_PATH, INFO_PATH, SIZE_UNITS
 
 _PATIENCE = 900
@@ -47,6 +46,9 @@ _LONGEST_PATTERN = 200
 def _updates(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     for item in plan.seen(Topic.UPDATE):
         kind, replicas = item.names
+        if item.value == "start-first":
+            yield _starts_first(item)
+            continue
         if item.value != "RollingUpdate" or (kind != "Deployment" and replicas == "1"):
             yield ROLLING_UPDATE.passed(
                 tr("No update of {subject} runs two versions at once ({way}).", subject=item.subject, way=item.value),
@@ -58,8 +60,28 @@ def _updates(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
             tr("{subject} is updated by RollingUpdate: old and new pods run at once.", subject=item.subject),
             subject=item.subject,
             detail="\n".join((item.place.words, tr("NocoBase migrates its database at each start, without a lock."))),
-            remedy=_patch(ROLLING_UPDATE, item, f'{{"spec":{{{strategy},"rollingUpdate":null}}}}}}'),
+            remedy=_patch(item, f'{{"spec":{{{strategy},"rollingUpdate":null}}}}}}', _replaced_by_hand(kind)),
         )
+
+
+def _replaced_by_hand(kind: str) -> str:
+    if kind == "Deployment":
+        return tr(ROLLING_UPDATE.remedy)
+    return tr("Set spec.updateStrategy.type to OnDelete, and end all old pods before the first new one starts.")
+
+
+def _starts_first(item: Observed) -> Finding:
+    return ROLLING_UPDATE.fail(
+        tr("{subject} is updated start-first: Swarm starts a new task while the old one runs.", subject=item.subject),
+        subject=item.subject,
+        detail="\n".join((item.place.words, tr("NocoBase migrates its database at each start, without a lock."))),
+        remedy=advice(
+            tr(
+                "Set deploy.update_config.order to stop-first. At an upgrade scale the service to no task before, and "
+                "to one first after."
+            )
+        ),
+    )
 
 
 def _patience(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
@@ -86,13 +108,13 @@ def _startup(plan: Plan, item: Observed) -> Remedy:
     get = f'"httpGet":{{"path":"{plan.application.public_path}{HEALTH_PATH}","port":{plan.nodes[0].port}}}'
     probe = f'"startupProbe":{{{get},"periodSeconds":10,"failureThreshold":90}}'
     containers = f'"containers":[{{"name":"{item.names[1]}",{probe}}}]'
-    return _patch(STARTUP_PROBE, item, f'{{"spec":{{"template":{{"spec":{{{containers}}}}}}}}}')
+    return _patch(item, f'{{"spec":{{"template":{{"spec":{{{containers}}}}}}}}}', tr(STARTUP_PROBE.remedy))
 
 
-def _patch(spec: Spec, item: Observed, change: str) -> Remedy:
+def _patch(item: Observed, change: str, by_hand: str) -> Remedy:
     """Return the command that changes a workload; advice in words where its name is none for a command."""
     if not item.target or "'" in change:
-        return advice(tr(spec.remedy))
+        return advice(by_hand)
     words = tr("The manifest gets the same. A change of the workload starts its pods anew:")
     return steps(words, f"kubectl patch {item.target} --type strategic -p '{change}'")
 
@@ -122,7 +144,7 @@ def _secret_objects(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
 def _service_links(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     for item in plan.seen(Topic.SERVICE_LINKS):
         change = '{"spec":{"template":{"spec":{"enableServiceLinks":false}}}}'
-        remedy = _patch(SERVICE_LINKS, item, change)
+        remedy = _patch(item, change, tr(SERVICE_LINKS.remedy))
         if item.value == "on" and item.names:
             yield SERVICE_LINKS.fail(
                 tr(
