@@ -26,7 +26,7 @@ spec:
             - {{name: TZ, value: '{value}'}}
 """
 WRITTEN = [
-    "{{ .Values.db }}",
+    "{{ db_host }}",
     "${{ defaults.app_name }}-pg.${{ SEALOS_NAMESPACE }}.svc",
     "{{cluster}}",
     "${DB_HOST}",

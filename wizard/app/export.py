@@ -13,6 +13,7 @@ from wizard.app.masking import Ours
 from wizard.app.open_source import CLUSTER_FILE
 from wizard.dataclass import dataclass
 from wizard.export import bundle
+from wizard.export.containers import names_image, other_images
 from wizard.export.previous import TakenOver, take_over
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import BundleFile, SecretsMode, SourceError, UnwritableError
@@ -40,7 +41,8 @@ class Exported:
 
     `lost` are the variables, by path, that were filled in there and that the new files have no such place for;
     `unwritten` those that the function of that name gives. `left_out` are the targets that “all” did not give, each
-    with the reason; `removed` the files of the former bundle that the new one has not.
+    with the reason; `removed` the files of the former bundle that the new one has not. `images` are those that the
+    nodes of what was opened run, where the files name another.
     """
 
     files: tuple[BundleFile, ...]
@@ -51,6 +53,7 @@ class Exported:
     unwritten: tuple[str, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
 
 
 def unwritten(plan: Plan) -> tuple[str, ...]:
@@ -216,6 +219,7 @@ def export(
         unwritten(plan),
         ready.left_out,
         ready.removed,
+        other_images(plan) if names_image(file.path for file in over.files) else (),
     )
 
 

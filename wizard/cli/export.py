@@ -21,6 +21,7 @@ from wizard.cli.output import say, write
 from wizard.cli.progress import told
 from wizard.cli.sources import collect, opened_source
 from wizard.cli.style import style_of
+from wizard.export.containers import IMAGE
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.guide.reports.style import Style, printable
 from wizard.plan.bundle_names import SEALED
@@ -62,6 +63,14 @@ def _tell_exported(exported: Exported, here: Path | None) -> None:
     if exported.lost:
         say(fill_in_again(exported.lost))
     _tell_unwritten(exported.unwritten)
+    if exported.images:
+        images = tr(
+            "The nodes run {images}, and the exported files name {image} with the version alone: write yours there if "
+            "the nodes need what it has.",
+            images=listing(map(printable, exported.images)),
+            image=IMAGE,
+        )
+        say(images)
     if exported.removed:
         removed = trn(
             "{count} file of the former bundle is no part of this one, and gone: {names}.",
@@ -133,6 +142,7 @@ def _json(exported: Exported, mode: SecretsMode) -> str:
         "unwritten": list(exported.unwritten),
         "left_out": dict(exported.left_out),
         "removed": list(exported.removed),
+        **({"images": list(exported.images)} if exported.images else {}),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -90,7 +90,7 @@ def _impact(worst: Finding, spec: Spec | None) -> Impact:
     if worst.severity is Severity.UNKNOWN:
         return Impact(worst.severity, area, "")
     effect = spec.effect if spec and worst.severity is Severity.FAIL else ""
-    return Impact(worst.severity, area, tr(effect or EFFECTS[area]))
+    return Impact(worst.severity, area, worst.effect or tr(effect or EFFECTS[area]))
 
 
 def _remedy(worst: Finding, roots: Sequence[Finding]) -> Remedy | None:

@@ -9,13 +9,17 @@ from wizard.dataclass import dataclass
 from wizard.formats.dotenv.values import Variable
 from wizard.formats.files import LackingError, SecretsMode
 from wizard.formats.image import STORAGE
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.localhost import is_localhost
+from wizard.plan.observed import Topic
 from wizard.plan.plan import Plan
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import QueueKind, Tls
 
 IMAGE = "nocobase/nocobase"
+_PACKING = pattern(r"-(?:full|no-nginx)(?:-|$)")
+"""How the tag of another packing of one version ends (docs/nocobase.md)."""
 _FILES = (
     "application.aes_key_path",
     "application.extra_ca_file",
@@ -112,3 +116,19 @@ def waiting_script(url: str) -> str:
         f"const again=()=>setTimeout(ask,3000);const ask=()=>fetch('{url}',{{signal:AbortSignal.timeout(4000)}})"
         ".then(async r=>r.status===200&&(await r.text()).trim()==='ok'||again(),again);ask()"
     )
+
+
+def other_images(plan: Plan) -> tuple[str, ...]:
+    """Return the images that the nodes of what was opened run, where they are not those that exported files name."""
+    seen = dict.fromkeys(item.value for item in plan.seen(Topic.IMAGE))
+    return tuple(image for image in seen if not _is_own(image))
+
+
+def _is_own(image: str) -> bool:
+    name, _colon, tag = image.partition("@")[0].removeprefix("docker.io/").partition(":")
+    return name == IMAGE and not _PACKING.search(tag)
+
+
+def names_image(paths: Iterable[str]) -> bool:
+    """Whether a file of the bundle names the image of the nodes."""
+    return any(path.startswith(("compose/compose.", "kubernetes/deployment-")) for path in paths)

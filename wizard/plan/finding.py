@@ -87,7 +87,8 @@ class Finding:
     `places` are where the values stand that it concerns, in the files that the plan was read from.
     `because` are what it comes of, or what kept it from being found out: ids of other findings, or keys of settings.
     `lacks` is the key of the secret whose value is not at hand, where that is why. Findings of the same `cause`, a name
-    that nobody is shown, are mended together.
+    that nobody is shown, are mended together. `effect` is what follows, where that is not what follows of its check's
+    other failures.
     `elapsed_ms` is the time of the probe behind it, None for a rule. `accepted`: it is known and wanted, and counts for
     nothing.
     """
@@ -107,6 +108,7 @@ class Finding:
     because: tuple[str, ...] = ()
     lacks: str = ""
     cause: str = ""
+    effect: str = ""
     elapsed_ms: int | None = None
     accepted: Acceptance | None = None
 
@@ -139,6 +141,7 @@ class Finding:
             "elapsed_ms": self.elapsed_ms,
             **({"places": [place.as_json() for place in self.places]} if self.places else {}),
             **({"because": list(self.because)} if self.because else {}),
+            **({"effect": self.effect} if self.effect else {}),
             **({"accepted": self.accepted.as_json()} if self.accepted else {}),
         }
 
@@ -160,6 +163,7 @@ class Finding:
             facts=dict(data["facts"]),
             places=tuple(map(Place.from_json, data.get("places", ()))),
             because=tuple(data.get("because", ())),
+            effect=str(data.get("effect", "")),
             elapsed_ms=data["elapsed_ms"],
             accepted=Acceptance.from_json(accepted) if accepted else None,
         )

@@ -28,6 +28,8 @@ class Topic(StrEnum):
     """
     STORAGE = "storage"
     """What a node's storage is on (`Sharing`); `names` is what is mounted there."""
+    IMAGE = "image"
+    """The value is the image that the containers of a node are made of."""
     TOGETHER = "together"
     """The nodes are services of one Compose file on one machine; `names` are those by which they find one another."""
     UPLOADS = "uploads"

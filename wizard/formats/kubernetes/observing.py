@@ -33,6 +33,8 @@ def observed(objects: Sequence[Object], given: Given, containers: Sequence[Conta
             _links(objects, one),
             *_secrets(one, given),
         ]
+        if one.image:
+            found.append(Observed(Topic.IMAGE, one.workload.called, one.image_place or one.place, one.image))
         found += [storage_of(objects, one), *_apart(objects, one), *_aliases(one)]
     return [*found, *_services(objects), *_versions(objects), *refused(objects)]
 

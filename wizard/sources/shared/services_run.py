@@ -27,6 +27,8 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
         found += _ports(service)
         found += [*unread_ports(service)]
         found += [Observed(Topic.UNFOLLOWED, text, place, Unfollowed.FORM) for text, place in service.unfollowed]
+        if service.image:
+            found.append(Observed(Topic.IMAGE, service.name, service.image_place or service.place, service.image))
         if service.starts_first:
             names = ("service", str(service.replicas))
             found.append(Observed(Topic.UPDATE, service.name, service.starts_first, "start-first", names))

@@ -14,7 +14,7 @@ from wizard.checks.plan.specs_read import ENV_TEXT, READABLE, REQUIRED
 from wizard.checks.shared.unread import label
 from wizard.plan.env_text import LINE_ENDS, EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import listing, tr
+from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.kinds import Boolean
 from wizard.plan.placeholder_places import SAMPLES, is_placeholder_of_a_place
 from wizard.plan.plan import Plan, Unlike, Unreadable
@@ -28,6 +28,17 @@ _ADAPTERS = {**{name: name for name in ADAPTER_VARIABLES}, "queue.kind": "QUEUE_
 """Keys whose text can be read and is wrong, with their variables: any other store than Redis stays in one process."""
 
 
+_OF_ONE_PROCESS = frozenset({"", "local", "memory"})
+"""What NocoBase takes for an adapter of its own, and where none is named: nodes start with it."""
+_ALONE = {
+    "CACHE_DEFAULT_STORE": mark("Nodes start, and each process keeps a cache of its own, which no other one sees."),
+    "LOCK_ADAPTER_DEFAULT": mark(
+        "Nodes start, and a lock keeps out nobody but the process itself: two nodes can do at once what one alone may."
+    ),
+    "QUEUE_ADAPTER": mark(
+        "Nodes start, and a task waits in the memory of the process that took it, where no other node sees it."
+    ),
+}
 _ADDRESSES = frozenset(ROLE_VARIABLES.values())
 """Addresses of one kind: what is wrong with several of them in one way is one thing to do."""
 
@@ -53,7 +64,7 @@ def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
     if item.key == "database.dialect" and (dialect := _dialect_meant(item.shown)):
         more["remedy"] = plan_value("database.dialect", dialect, f"DB_DIALECT={dialect}")
     if adapter := _ADAPTERS.get(item.key):
-        more["remedy"] = _redis(item, adapter)
+        more |= _of_adapter(item, adapter)
     if item.value == "" and not item.where:
         return READABLE.fail(tr("{name} is missing.", name=name), ErrorKind.MISSING, detail=item.problem, **more)
     said = _said(item, secrets)
@@ -120,6 +131,12 @@ def _without_dialect(plan: Plan, item: Unreadable, more: dict[str, Any]) -> Find
         remedy = steps(words, f"DB_DIALECT={kinds[0]}")
         return READABLE.fail(item.problem, ErrorKind.MISSING, remedy=remedy, **more)
     return None
+
+
+def _of_adapter(item: Unreadable, adapter: str) -> dict[str, Any]:
+    """Return the remedy of an adapter's variable, and what follows where nodes start with what it says."""
+    alone = item.shown in _OF_ONE_PROCESS
+    return {"remedy": _redis(item, adapter), **({"effect": tr(_ALONE[adapter])} if alone else {})}
 
 
 def _redis(item: Unreadable, adapter: str) -> Remedy:
