@@ -1,9 +1,11 @@
 """A key or a password that was pasted into a plain setting is quoted nowhere; what is a plain text stays readable."""
 
 import json
+import time
 
 import pytest
 
+from tests.patience import processor_time
 from wizard.app.check import open_texts, pasted
 from wizard.app.diff import compare
 from wizard.app.open_source import open_source
@@ -64,6 +66,14 @@ def test_a_key_is_known_wherever_it_stands(text):
 def test_a_password_is_known_where_no_such_text_can_be_meant(text):
     assert may_be_pasted(text)
     assert not is_key(text)
+
+
+@pytest.mark.parametrize("sign", ["a", "a1", "1", "!", "a-", "a.", "ab1cd2", "é"])
+def test_a_very_long_value_is_told_at_once(sign):
+    began = time.process_time()
+    assert may_be_pasted(sign * 100_000)
+    is_key(sign * 100_000)
+    assert time.process_time() - began < processor_time(2)
 
 
 @pytest.mark.parametrize("text", NAMES)

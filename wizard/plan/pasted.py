@@ -25,6 +25,8 @@ _MIXED = pattern(r"(?=.{8,}$)[A-Za-z]*(?:[0-9]+[A-Za-z]+){2,}[0-9]*")
 _SIGNED = pattern(r"(?=\S*[A-Za-z])(?=\S*[0-9])\S{5,}![^\s!]*|(?i:p[a@4][s5$]{2}w[o0]rd)")
 """An exclamation mark with letters and figures, and the best-known of all passwords."""
 _LONGEST_PART = 32
+_LONGEST = 300
+"""Characters of a refused value that anybody reads; more may be a key, and would take long to look at."""
 
 
 def is_key(text: str) -> bool:
@@ -40,7 +42,7 @@ def is_key(text: str) -> bool:
 def may_be_pasted(text: str) -> bool:
     """Whether a value that is refused may be a key or a password."""
     text = text.strip()
-    if is_key(text):
+    if len(text) > _LONGEST or is_key(text):
         return True
     if text.startswith("/") or _NAMED.fullmatch(text):
         return False
