@@ -231,3 +231,15 @@ def test_an_address_of_ipv6_stands_in_brackets():
 def test_a_method_that_the_driver_lacks_is_known_by_its_own_words_alone(error, told):
     trouble = explain_mysql(error)
     assert (trouble.about == errors.UNKNOWN_METHOD, trouble.message == told) == (told is not None, told is not None)
+
+
+@pytest.mark.parametrize("dialect", [Dialect.POSTGRES, Dialect.MYSQL])
+@pytest.mark.parametrize(("host", "opened"), [("127.0.0.1", False), ("localhost", False), ("db.internal", True)])
+def test_a_server_is_asked_to_listen_everywhere_only_where_that_may_be_what_it_lacks(dialect, host, opened):
+    plan = good_plan().with_value("database.dialect", dialect).with_value("database.host", host)
+    refused = Trouble(ErrorKind.REFUSED, "connection refused")
+    gate = next(judge(Target.of(plan, SECRETS), plan, Facts(Known(found.Trust()), Known(("10.0.0.9",)), refused)))
+    assert verdict(gate) == (FAIL, ErrorKind.REFUSED)
+    assert "ss -ltn" in gate.remedy
+    assert ("listen_addresses = '*'" in gate.remedy or "bind-address = 0.0.0.0" in gate.remedy) == opened
+    assert ("on its own machine alone" in gate.detail) == opened

@@ -18,6 +18,7 @@ from wizard.engine.facts import Trouble
 from wizard.engine.unanswered import BROKEN_OFF
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, sentences, tr
+from wizard.plan.localhost import is_localhost
 from wizard.plan.remedy import Remedy, advice, commands, steps
 
 _OWN = {errors.BAD_FILE, errors.WRONG_KEY, errors.LOCKED_KEY}
@@ -146,7 +147,9 @@ def _refused(refusal: Refusal) -> Words:
         return Words(tr("{product} at {where} is starting or stopping, and lets nobody in.", **refusal.names))
     return Words(
         tr("{where} refuses the connection: no {product} listens there.", **refusal.names),
-        tr("The server is stopped, listens on another port or on its own machine alone, or a firewall rejects."),
+        tr("The server is stopped, or listens on another port or at another address.")
+        if is_localhost(target.host)
+        else tr("The server is stopped, listens on another port or on its own machine alone, or a firewall rejects."),
         _listen(target),
     )
 
@@ -161,6 +164,8 @@ def _listen(target: Target) -> Remedy:
         ),
         "ss -ltn",
     )
+    if is_localhost(target.host):  # who listens on the own machine alone is reached there
+        return commands(look)
     alone = tr("Only if it listens on its own machine alone:")
     if target.postgres:
         return commands(look, steps(alone), steps(in_file("postgresql.conf"), "listen_addresses = '*'"))
