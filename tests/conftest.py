@@ -1,5 +1,6 @@
 """What all tests share: the servers' fixtures, and the option for the long forms."""
 
+import gc
 import os
 import shutil
 import signal
@@ -61,6 +62,27 @@ def _tests_beside_are_no_crowd() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("wizard.engine.lateness.wanting", lambda: 0)
         yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while tests are imported and collected: there is next to none among a million things."""
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        if looked:
+            gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _garbage_is_of_tests() -> None:
+    """Look for garbage among what tests make alone: what was collected stays to the end.
+
+    Not sooner: what is set apart is not found by tests/mutation, which looks for the functions that were imported.
+    """
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
