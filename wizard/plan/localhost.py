@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wizard.plan.i18n import tr
+from wizard.plan.observed import Topic
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment
 
@@ -15,8 +16,9 @@ def is_localhost(host: str) -> bool:
 
 
 def in_containers(plan: Plan) -> bool:
-    """Whether each node runs in a container of its own."""
-    return plan.application.deployment in {Deployment.DOCKER, Deployment.KUBERNETES}
+    """Whether each node runs in a container with a network of its own."""
+    contained = plan.application.deployment in {Deployment.DOCKER, Deployment.KUBERNETES}
+    return contained and not plan.seen(Topic.HOST_NETWORK)
 
 
 def goes_astray(plan: Plan, host: str) -> bool:

@@ -28,6 +28,8 @@ class Topic(StrEnum):
     """
     STORAGE = "storage"
     """What a node's storage is on (`Sharing`); `names` is what is mounted there."""
+    HOST_NETWORK = "host_network"
+    """The containers of all nodes have the network of their machine."""
     IMAGE = "image"
     """The value is the image that the containers of a node are made of."""
     TOGETHER = "together"

@@ -55,6 +55,7 @@ def _service(row: Tree, parts: Mapping[str, Tree]) -> Service:
             service.from_environment[key] = Assignment(key, value, one.line, quote="'", file=place.file)
     service.mounts = {mount.target: mount for mount in _mounts(parts)}
     _publish(service, parts)
+    service.on_host_network = text(below(parts, "HostConfig"), "NetworkMode") == "host"
     for one in listed(below(parts, "HostConfig").get("ExtraHosts")):
         called, address = named_address(one.text())
         service.hosts[called] = without_brackets(address), Place(place.file, one.line, "ExtraHosts")

@@ -66,6 +66,8 @@ class Service:
     replicas: int = 1
     names: set[str] = field(default_factory=set)
     """What other services call it: its name, its aliases."""
+    on_host_network: bool = False
+    """Whether its containers have the network of their machine (`network_mode: host`)."""
     profiles: frozenset[str] = frozenset()
     swarm: bool = False
     """Whether it says where Swarm is to place it."""

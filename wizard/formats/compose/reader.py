@@ -123,6 +123,8 @@ class _Filling:
         service = self._service
         if "image" in parts:
             service.image, service.image_place = self._text(parts["image"]), self._place(parts["image"], "image")
+        if "network_mode" in parts:
+            service.on_host_network = self._text(parts["network_mode"]) == "host"
         for key in ("entrypoint", "command"):
             if key in parts:
                 self._command(key, parts[key])

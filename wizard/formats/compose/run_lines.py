@@ -176,6 +176,8 @@ class _Reading:
                 service.hosts[called] = without_brackets(address), place
             case "--hostname" | "--network-alias":
                 service.names.add(text)
+            case "--network" | "--net":
+                service.on_host_network = text == "host"
             case "--entrypoint":
                 service.entrypoint = text
             case _:

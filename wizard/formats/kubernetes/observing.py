@@ -36,6 +36,8 @@ def observed(objects: Sequence[Object], given: Given, containers: Sequence[Conta
         if one.image:
             found.append(Observed(Topic.IMAGE, one.workload.called, one.image_place or one.place, one.image))
         found += [storage_of(objects, one), *_apart(objects, one), *_aliases(one)]
+    if containers and all(text(one.pod, "hostNetwork") == "true" for one in containers):
+        found.append(Observed(Topic.HOST_NETWORK, containers[0].workload.called, containers[0].place))
     return [*found, *_services(objects), *_versions(objects), *refused(objects)]
 
 

@@ -40,6 +40,8 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
         if _DATABASE.search(service.image):
             found += _database_files(service, roots)
             found += _connections(service, plan)
+    if nodes and all(service.on_host_network for service in nodes):
+        found.append(Observed(Topic.HOST_NETWORK, nodes[0].name, nodes[0].place))
     if nodes and not apart:
         called = {name for service in nodes for name in service.names}
         found.append(Observed(Topic.TOGETHER, nodes[0].name, nodes[0].place, names=tuple(sorted(called))))
