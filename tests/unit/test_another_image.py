@@ -4,7 +4,6 @@ import pytest
 
 from wizard.app.export import export
 from wizard.app.open_source import open_source
-from wizard.export.bundle import bundle_of
 from wizard.export.containers import other_images
 
 COMPOSE = "services:\n  app:\n    image: {image}\n    environment: {{DB_DIALECT: postgres, APP_KEY: x, DB_HOST: db}}\n"
@@ -40,15 +39,9 @@ def test_only_another_packing_or_registry_is_another_image(tmp_path, text, image
     assert other_images(_plan(tmp_path, text, image)) == ((image,) if told else ())
 
 
-@pytest.mark.parametrize(("targets", "told"), [(["compose"], True), (["env"], False)])
-def test_the_readme_names_it_where_a_file_of_the_bundle_names_an_image(tmp_path, targets, told):
-    plan = _plan(tmp_path, COMPOSE, "nocobase/nocobase:2.2.15-full")
-    files = {file.path: file.text for file in bundle_of(plan, {}, targets=targets).files}
-    assert files["README.md"].count("`nocobase/nocobase:2.2.15-full`") == int(told)
-
-
 def test_what_an_export_wrote_names_it_too(tmp_path):
     plan = _plan(tmp_path, COMPOSE, "nocobase/nocobase:2.2.15-full")
     assert export(plan, {}, tmp_path / "bundle", targets=["compose"]).images == ("nocobase/nocobase:2.2.15-full",)
+    assert export(plan, {}, tmp_path / "env", targets=["env"]).images == ()
     plan = _plan(tmp_path, COMPOSE, "nocobase/nocobase:2.2.15")
     assert export(plan, {}, tmp_path / "other", targets=["compose"]).images == ()

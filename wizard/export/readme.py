@@ -9,7 +9,7 @@ from typing import Any
 from wizard import __version__
 from wizard.export import secrets_file
 from wizard.export.commands.deployer import Commands
-from wizard.export.containers import IMAGE, names_image, other_images, stored_files
+from wizard.export.containers import stored_files
 from wizard.export.secrets_file import uses
 from wizard.export.target import Contents, Order, Target
 from wizard.export.targets import starting
@@ -48,8 +48,6 @@ def render(order: Order, targets: Sequence[Target], paths: tuple[str, ...], miss
         added_node=added,
         added=deployer(replace(whole, nodes=(*named, added))) if added else None,
         **_plan(plan),
-        image=IMAGE,
-        images=other_images(plan) if names_image(paths) else (),
         inline=order.mode is SecretsMode.INLINE,
         takes_secrets=any(target.takes_secrets for target in targets),
         missing=uses(missing),
