@@ -86,6 +86,11 @@ def paste(
     return done.stdout
 
 
+def statements(remedy: str) -> list[str]:
+    """Return what a remedy has the server do, without the words for people."""
+    return [line for line in remedy.splitlines() if not _COMMENT.match(line)]
+
+
 def lines_of(remedy: str, file: str) -> str:
     """Return the lines that a remedy says for a configuration file: those below the comment that names it."""
     _before, found, lines = remedy.partition(f"# In {file},")

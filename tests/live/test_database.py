@@ -5,17 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.helpers_database import (
-    check,
-    check_plan,
-    database_of_its_own,
-    installation,
-    plan_for,
-    run_sql,
-    verdict,
-)
+from tests.live.helpers_database import check, check_plan, database_of_its_own, installation, plan_for, run_sql, verdict
 from tests.live.running import unhurried
 from tests.patience import patience
+from tests.remedies import statements
 from tests.servers.fixtures import WEAK_PASSWORD, WEAK_USER, running
 from tests.servers.mariadb import MariaDb
 from tests.servers.pgbouncer import PgBouncer
@@ -124,10 +117,13 @@ def test_dialect_lets_mysql_be_where_mariadbs_own_driver_takes_no_such_time_zone
     assert verdict(check(mariadb, "mysql", time_zone="+05:30")["database.dialect"]) == (PASS, None)
 
 
-def test_a_standby_is_not_writable_and_rights_are_not_tried(postgres_standby):
+def test_a_standby_is_not_writable_and_rights_are_not_tried(postgres, postgres_standby):
     found = check(postgres_standby)
     assert verdict(found["database.writable"]) == (FAIL, ErrorKind.PERMISSION)
     assert "standby" in found["database.writable"].summary
+    assert "Let DB_HOST lead to the primary" in found["database.writable"].remedy
+    [named] = run_sql(postgres_standby, *statements(found["database.writable"].remedy))
+    assert named == (postgres.host, postgres.port)
     assert verdict(found["database.rights"]) == (SKIP, None)
 
 
@@ -135,7 +131,7 @@ def test_a_read_only_role_is_not_writable(postgres):
     run_sql(postgres, "ALTER ROLE weak SET default_transaction_read_only = on")
     try:
         found = check(postgres, user=WEAK_USER, secret=WEAK_PASSWORD)
-        run_sql(postgres, *found["database.writable"].remedy.splitlines())
+        run_sql(postgres, *statements(found["database.writable"].remedy))
         mended = check(postgres, user=WEAK_USER, secret=WEAK_PASSWORD)["database.writable"]
     finally:
         for of in ("ROLE weak", "DATABASE nocobase"):
@@ -149,8 +145,10 @@ def test_a_read_only_mariadb_is_not_writable(launch):
     server = launch(lambda: MariaDb(lines=("read_only=1",)))
     found = check(server, "mariadb")
     assert verdict(found["database.writable"]) == (FAIL, ErrorKind.PERMISSION)
-    assert found["database.writable"].remedy == "SET GLOBAL read_only = OFF;"
-    run_sql(server, found["database.writable"].remedy)
+    looked, *changed = statements(found["database.writable"].remedy)
+    assert (looked, changed) == ("SHOW REPLICA STATUS;", ["SET GLOBAL read_only = OFF;"])
+    assert run_sql(server, looked) == [], "it is no replica"
+    run_sql(server, *changed)
     assert verdict(check(server, "mariadb")["database.writable"]) == (PASS, None)
     assert verdict(found["database.rights"]) == (SKIP, None)
 
@@ -167,7 +165,7 @@ def test_read_only_transactions_of_mariadb_are_told_and_no_grant_is_advised(laun
     assert verdict(rights) == expected
     if rights.severity is SKIP:
         assert verdict(writable) == (FAIL, ErrorKind.PERMISSION)
-        assert writable.remedy == "SET GLOBAL tx_read_only = OFF;"
+        assert statements(writable.remedy)[1:] == ["SET GLOBAL tx_read_only = OFF;"]
     else:
         assert "read-only" in rights.summary
         assert "GRANT" not in rights.remedy
@@ -194,7 +192,7 @@ def test_encoding_fails_for_latin1(postgres, mariadb):
     with database_of_its_own(mariadb, "narrow", "CHARACTER SET utf8mb3") as narrow:
         found = check(narrow, "mariadb")["database.encoding"]
         assert verdict(found) == (FAIL, ErrorKind.OTHER)
-        assert found.remedy == "ALTER DATABASE `narrow` CHARACTER SET utf8mb4;"
+        assert statements(found.remedy) == ["ALTER DATABASE `narrow` CHARACTER SET utf8mb4;"]
 
 
 def test_folded_table_names_need_underscored_ones(launch):
@@ -296,7 +294,7 @@ def test_a_schema_that_is_gone_is_missing(postgres):
         run_sql(bare, "DROP SCHEMA public")
         found = check(bare)["database.rights"]
     assert verdict(found) == (FAIL, ErrorKind.MISSING)
-    assert found.remedy == 'CREATE SCHEMA "public" AUTHORIZATION "nocobase";'
+    assert statements(found.remedy) == ['CREATE SCHEMA "public" AUTHORIZATION "nocobase";']
 
 
 @pytest.mark.parametrize("lacking", ["DROP", "ALTER", "INDEX", "INSERT"])
@@ -316,6 +314,7 @@ def test_tables_of_another_owner_are_told(postgres):
         assert verdict(found) == (FAIL, ErrorKind.PERMISSION)
         assert found.facts["owner"] == "postgres"
         assert found.remedy.endswith("\\gexec")
+        assert found.remedy.startswith("-- First compare DB_USER with the account that the other nodes use")
         for (statement,) in run_sql(restored, found.remedy.removesuffix(" \\gexec")):
             run_sql(restored, statement)
         assert verdict(check(restored)["database.rights"]) == (PASS, None)

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from tests.live.helpers_database import check, only_the_gate, run_sql, verdict
-from tests.remedies import paste
+from tests.remedies import paste, statements
 from tests.servers.fixtures import give_up, running
 from tests.servers.mariadb import MariaDb
 from tests.servers.tls import Authority
@@ -182,11 +182,6 @@ def own_mariadb(launch):
     return launch(MariaDb)
 
 
-def statements(remedy: str) -> list[str]:
-    """Return the lines of a remedy but for its comments: MySQL takes a comment alone for no statement."""
-    return [line for line in remedy.splitlines() if not line.startswith("-- ")]
-
-
 def test_connect_tells_a_locked_account(own_mariadb):
     run_sql(own_mariadb, "ALTER USER nocobase@'%' ACCOUNT LOCK")
     gate = only_the_gate(check(own_mariadb, "mariadb"))
@@ -213,7 +208,7 @@ def test_connect_tells_an_account_that_is_blocked_after_wrong_passwords(own_mari
     gate = only_the_gate(check(own_mariadb, "mariadb"))
     assert verdict(gate) == (FAIL, ErrorKind.CREDENTIALS)
     assert "too many wrong passwords" in gate.summary
-    run_sql(own_mariadb, gate.remedy)
+    run_sql(own_mariadb, *statements(gate.remedy))
     assert verdict(check(own_mariadb, "mariadb")["database.connect"]) == (PASS, None)
 
 
@@ -251,7 +246,7 @@ def test_connect_tells_that_this_machine_is_blocked(launch):
     gate = only_the_gate(check(server, "mariadb", host=host))
     assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
     assert "blocks this machine" in gate.summary
-    run_sql(server, gate.remedy)
+    run_sql(server, *statements(gate.remedy))
     assert verdict(check(server, "mariadb", host=host)["database.connect"]) == (PASS, None)
 
 

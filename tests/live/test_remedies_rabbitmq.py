@@ -61,7 +61,7 @@ def test_an_account_that_is_missing_is_made_with_the_password_that_is_typed(brok
     values = as_user("new")
     finding = found(broker, values, password="typed")["rabbitmq.connect"]
     assert outcome(finding) == failed(ErrorKind.CREDENTIALS)
-    test, _words, *make = finding.remedy.splitlines()
+    _compare, test, _words, *make = finding.remedy.splitlines()
     with pytest.raises(AssertionError, match="failed to authenticate"):
         broker.paste(test, "typed\n")
     for line in make:

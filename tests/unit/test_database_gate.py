@@ -6,6 +6,7 @@ import psycopg
 import pymysql
 import pytest
 
+from tests.remedies import statements
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.database import errors
 from wizard.checks.database import facts as found
@@ -196,8 +197,8 @@ def test_a_host_is_freed_as_its_server_does_it():
     facts = Facts(Known(found.Trust()), Known(("10.0.0.9",)), blocked)
     plans = {dialect: good_plan().with_value("database.dialect", dialect) for dialect in Dialect}
     remedies = {dialect: next(judge(Target.of(plan, SECRETS), plan, facts)).remedy for dialect, plan in plans.items()}
-    assert remedies[Dialect.MARIADB] == "FLUSH HOSTS;"
-    assert remedies[Dialect.MYSQL] == "TRUNCATE TABLE performance_schema.host_cache;"
+    assert statements(remedies[Dialect.MARIADB]) == ["FLUSH HOSTS;"]
+    assert statements(remedies[Dialect.MYSQL]) == ["TRUNCATE TABLE performance_schema.host_cache;"]
 
 
 def test_pg_hba_has_a_rule_for_each_node_whose_address_is_known():

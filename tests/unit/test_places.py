@@ -158,3 +158,23 @@ def test_places_come_back_from_json():
     told = finding("database.connect", places=(Place("a.env", 3, "DB_HOST"), Place("b.yaml")))
     assert Finding.from_json(told.as_json()) == told
     assert "places" not in finding("database.connect").as_json()
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "keys"),
+    [
+        ("database.writable", ErrorKind.PERMISSION, ["database.host"]),
+        ("database.rights", ErrorKind.MISSING, ["database.schema"]),
+        ("database.connect", ErrorKind.MISSING, ["database.name"]),
+        ("database.connect", ErrorKind.TLS, ["database.tls", "database.host"]),
+        ("rabbitmq.virtual_host", ErrorKind.MISSING, ["queue.virtual_host", "queue.host"]),
+        ("rabbitmq.connect", ErrorKind.CREDENTIALS, ["queue.username", "queue.password"]),
+        ("rabbitmq.connect", ErrorKind.TLS, ["queue.tls", "queue.host"]),
+        ("redis.connect", ErrorKind.CREDENTIALS, ["redis.server.username", "redis.server.password"]),
+        ("redis.connect", ErrorKind.TLS, ["redis.server.tls", "redis.server.host"]),
+        ("redis.primary", ErrorKind.VERSION, ["redis.server.host"]),
+    ],
+)
+def test_what_a_server_refuses_for_is_the_setting_that_is_wrong(name, error, keys):
+    told = finding(name, error=error, subject="cache" if name.startswith("redis.") else "")
+    assert list(component(told.component).concerns(good_plan(), told)) == keys

@@ -1,14 +1,19 @@
 """Remedies that change a server say what they change for others; what is mistyped in the plan is corrected first."""
 
+import re
 import shlex
+from pathlib import Path
 
 import pytest
 
+from tests.unit.database_facts import good_facts
 from tests.unit.inside import document, judged, meeting
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.database import errors as database_errors
-from wizard.checks.database.facts import Trust
+from wizard.checks.database.facts import Ownership, Role, Trust
+from wizard.checks.database.judge_account import judge_rights
 from wizard.checks.database.judge_refusal import judge_refusal
+from wizard.checks.database.judge_server import judge_server
 from wizard.checks.database.target import Target
 from wizard.checks.database.words import Refusal
 from wizard.checks.inside.document import meeting_of
@@ -100,3 +105,50 @@ def test_no_address_holds_what_a_shell_obeys(sign):
 )
 def test_an_address_of_plain_signs_is_one(address):
     assert Url().parse(address)
+
+
+_FOR_OTHERS = re.compile(
+    r"ALTER (?:DATABASE .* SET|SYSTEM|USER .*(?:IDENTIFIED|UNLOCK))|SET GLOBAL|TRUNCATE|FLUSH|"
+    r"CREATE (?:DATABASE|SCHEMA|USER)|\\password|.* OWNER TO |.* CONFIG SET |rm |mv |mount |.* pm enable "
+)
+_WORDS = re.compile(r"(?:#|--) ")
+
+
+def _pasted() -> set[str]:
+    """Return every remedy of commands among the findings that are written down, each line without its margin."""
+    told = (
+        [line.removeprefix("  > ") for line in finding.splitlines() if line.startswith("  > ")]
+        for file in (Path(__file__).parent / "findings").glob("*.txt")
+        for finding in file.read_text().split("\n\n")
+    )
+    return {"\n".join(lines[:-1]) for lines in told if lines and lines[-1] == "(commands)"}
+
+
+def test_what_changes_a_server_for_others_stands_below_words_that_say_so():
+    remedies = {remedy: next(filter(_FOR_OTHERS.match, remedy.splitlines()), None) for remedy in _pasted()}
+    changing = {remedy: line for remedy, line in remedies.items() if line}
+    assert len(changing) > 20
+    bare = [remedy for remedy, line in changing.items() if not _WORDS.search(remedy.partition(line)[0])]
+    assert bare == []
+
+
+@pytest.mark.parametrize("dialect", ["mysql", "mariadb"])
+def test_a_replica_is_not_made_writable_before_it_is_told_from_a_primary(dialect):
+    target = Target.of(good_plan().with_value("database.dialect", Dialect(dialect)), SECRETS)
+    judged = {finding.id: finding for finding in judge_server(target, good_facts(role=Known(Role(("read_only",)))))}
+    first, look, last, change = judged["database.writable"].remedy.splitlines()
+    assert "correct DB_HOST" in first
+    assert (look, change) == ("SHOW REPLICA STATUS;", "SET GLOBAL read_only = OFF;")
+    assert "for everybody" in last
+
+
+@pytest.mark.parametrize(
+    ("about", "names"),
+    [
+        ({"ownership": Known(Ownership(("applicationVersion",), "nocobase"))}, "DB_USER"),
+        ({"rights": Trouble(ErrorKind.MISSING, "no schema")}, "DB_SCHEMA"),
+    ],
+)
+def test_a_name_that_may_be_mistyped_is_compared_before_anything_is_made_for_it(about, names):
+    target = Target.of(good_plan(), SECRETS)
+    assert judge_rights(target, good_facts(**about)).remedy.startswith(f"-- First compare {names} with ")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.remedies import statements
 from wizard.checks.storage.errors import explain
 from wizard.checks.storage.judge import SLOW_SYNC_MS, fsync, judge, owner
 from wizard.checks.storage.judge_filesystem import FEW_FILES, LITTLE, TOO_LITTLE, filesystem, space
@@ -96,7 +97,7 @@ def test_a_read_only_mount_fails_whatever_its_kind():
     fact = Known(Mount("nas:/export", "/srv/nocobase", "nfs4", frozenset({"ro"})))
     finding = filesystem(_target(), fact)
     assert _told(finding) == (Severity.FAIL, ErrorKind.PERMISSION)
-    assert finding.remedy == "mount -o remount,rw /srv/nocobase"
+    assert statements(finding.remedy) == ["mount -o remount,rw /srv/nocobase"]
 
 
 @pytest.mark.parametrize(

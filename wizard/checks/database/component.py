@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wizard.checks.database.specs import CONNECT, CONNECTIONS, DIALECT, INSTALLATION, PLUGINS, SPECS, TLS
+from wizard.checks.database.specs import (
+    CONNECT,
+    CONNECTIONS,
+    DIALECT,
+    INSTALLATION,
+    PLUGINS,
+    RIGHTS,
+    SPECS,
+    TLS,
+    WRITABLE,
+)
 from wizard.checks.shared.connections import CONNECTIONS_READ
 from wizard.engine.check import Check
 from wizard.engine.component import Column, Component, Request, known
@@ -45,12 +55,15 @@ class _Database(Component):
     def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - alike in every plan
         if finding.remedy_value:
             return (finding.remedy_value.setting,)
+        about: tuple[str, ...] = ("host",)
         match finding.error:
-            case ErrorKind.CREDENTIALS | ErrorKind.PERMISSION:
-                return ("database.user", "database.password")
+            case ErrorKind.CREDENTIALS | ErrorKind.PERMISSION if finding.id != WRITABLE.id:
+                about = ("user", "password")
             case ErrorKind.MISSING:
-                return ("database.name",)
-        return ("database.host",)
+                about = ("schema",) if finding.id == RIGHTS.id else ("name",)
+            case ErrorKind.TLS:
+                about = ("tls", "host")
+        return tuple(f"database.{name}" for name in about)
 
     def fact(self, plan: Plan, found: Sequence[Finding]) -> str:
         version, host = self.version(found), entered(plan, "database.host")

@@ -82,20 +82,21 @@ def _refused(target: Target, facts: Facts, trouble: Trouble) -> Finding:
     summary = tr(_MAY_NOT.get(trouble.about, _MAY_NOT_ALL), user=target.user, place=_place(target))
     detail = tr("The answer: {message}", message=trouble.message)
     more: dict[str, Any] = {"facts": {"step": trouble.about}, "elapsed_ms": trouble.elapsed_ms}
-    return specs.RIGHTS.fail(
-        summary, trouble.kind, detail=detail, remedy=commands(_grant(target, facts, trouble)), **more
-    )
+    return specs.RIGHTS.fail(summary, trouble.kind, detail=detail, remedy=_grant(target, facts, trouble), **more)
 
 
-def _grant(target: Target, facts: Facts, trouble: Trouble) -> str:
+def _grant(target: Target, facts: Facts, trouble: Trouble) -> Remedy:
     if not target.postgres:
-        return grant_all(target, _own_name(facts))
+        return commands(grant_all(target, _own_name(facts)))
     database, schema, account = sql_name(target, target.name), sql_name(target, target.schema), sql_account(target)
     if trouble.kind is ErrorKind.MISSING:
-        return f"CREATE SCHEMA {schema} AUTHORIZATION {account};"
+        first = tr("First compare DB_SCHEMA with the name that the other nodes use, and correct it (database.schema).")
+        last = tr("Only where no node uses another one: this makes an empty schema, in which nothing is installed.")
+        made = f"CREATE SCHEMA {schema} AUTHORIZATION {account};"
+        return commands(steps(first, comment="--"), steps(last, made, comment="--"))
     if trouble.about == "create the schema":
-        return f"GRANT CREATE ON DATABASE {database} TO {account};"
-    return f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {account};"
+        return commands(f"GRANT CREATE ON DATABASE {database} TO {account};")
+    return commands(f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {account};")
 
 
 def _own_name(facts: Facts) -> str:
@@ -116,18 +117,27 @@ def _foreign(target: Target, owned: Ownership) -> Finding:
         detail=tr(
             "Not owned: {tables}. A dump restored by another account leaves it so.", tables=listing(owned.foreign)
         ),
-        remedy=commands(_change_owner(target, owned)),
+        remedy=_change_owner(target, owned),
         facts={"tables": list(owned.foreign), "owner": owned.owner},
     )
 
 
-def _change_owner(target: Target, owned: Ownership) -> str:
-    """Change the owner of NocoBase's tables alone: by its prefix, if it has one, and those of the owner found."""
+def _change_owner(target: Target, owned: Ownership) -> Remedy:
+    """Change the owner of NocoBase's tables alone: by its prefix, if it has one, and those of the owner found.
+
+    A name that is mistyped is corrected first: the owner may well be the account of the nodes that run.
+    """
+    first = tr("First compare DB_USER with the account that the other nodes use, and correct it (database.user).")
+    last = tr(
+        "Only where nobody uses {owner} any more: this takes NocoBase's tables from it, and shuts out who comes by it:",
+        owner=owned.owner,
+    )
     change = "format('ALTER TABLE %I.%I OWNER TO %I', schemaname, tablename, " + quoted_text(target.user) + ")"
     which = [f"schemaname = {quoted_text(target.schema)}", f"tableowner = {quoted_text(owned.owner)}"]
     if target.prefix:
         which.append(f"left(tablename, {len(target.prefix)}) = {quoted_text(target.prefix)}")
-    return f"SELECT {change} FROM pg_tables WHERE {' AND '.join(which)} \\gexec"  # noqa: S608 - to be pasted
+    taken = f"SELECT {change} FROM pg_tables WHERE {' AND '.join(which)} \\gexec"  # noqa: S608 - to be pasted
+    return commands(steps(first, comment="--"), steps(last, taken, comment="--"))
 
 
 def judge_connections(target: Target, plan: Plan, facts: Facts) -> Finding:

@@ -198,14 +198,14 @@ def _plugins(plan: Plan, plugins: tuple[Plugin, ...]) -> Finding:
     gone = [package for package in lacking if package not in listed]
     detail = [tr("Listed, but not enabled: {names}.", names=listing(off))] if off else []
     detail += [tr("Not listed: {names}.", names=listing(gone))] if gone else []
-    detail.append(tr("Enable them while one node runs alone; without them each node is a world of its own."))
+    detail.append(tr("Without them each node is a world of its own."))
     names = ",".join(short_name(package) for package in needed)
     return spec.fail(
         tr("Not enabled: {names}.", names=listing(short_name(package) for package in lacking)),
         ErrorKind.MISSING,
         detail=sentences(*detail),
         remedy=commands(
-            f"yarn nocobase pm enable {' '.join(lacking)}",
+            steps(tr("While one node runs alone, there:"), f"yarn nocobase pm enable {' '.join(lacking)}"),
             steps(tr("or, in the environment of every node:"), f"APPEND_PRESET_BUILT_IN_PLUGINS={names}"),
         ),
         facts=facts,

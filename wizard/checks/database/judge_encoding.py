@@ -11,7 +11,7 @@ from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target, sql_name
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import listing, tr
-from wizard.plan.remedy import Remedy, commands, steps
+from wizard.plan.remedy import Remedy, steps
 
 
 def judge_encoding(target: Target, facts: Facts) -> Finding:
@@ -51,8 +51,8 @@ def _encoding(target: Target, found: str) -> Finding:
         remedy = _made_anew(target)
         detail = tr("An encoding is chosen when a database is made; fill a new one from a dump of the old one.")
     else:
-        remedy = commands(f"ALTER DATABASE {name} CHARACTER SET utf8mb4;")
-        detail = tr("That is for new tables; existing ones are converted with ALTER TABLE … CONVERT TO.")
+        words = tr("That is for new tables; existing ones are converted with ALTER TABLE … CONVERT TO.")
+        remedy, detail = steps(words, f"ALTER DATABASE {name} CHARACTER SET utf8mb4;", comment="--"), ""
     return spec.fail(
         tr("The database “{name}” is in {found}: some characters cannot be stored. It should be {wanted}.", **names),
         detail=detail,

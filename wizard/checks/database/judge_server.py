@@ -19,7 +19,7 @@ from wizard.net.clock import MAX_SKEW, Clock
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, mark, sentences, tr
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import advice, commands, plan_value
+from wizard.plan.remedy import Remedy, advice, commands, plan_value, steps
 from wizard.plan.sections import Dialect, Licence, LicenceMethod, Tls
 from wizard.plan.spec import Spec
 from wizard.plan.versions import at_least
@@ -122,37 +122,60 @@ def _dialect(target: Target, version: ServerVersion) -> Finding:
 
 
 def _writable(target: Target, role: Role) -> Finding:
-    names, spec = {"where": target.where, "names": listing(role.hindrances)}, specs.WRITABLE
+    spec = specs.WRITABLE
     more: dict[str, Any] = {"facts": {"hindrances": list(role.hindrances)}}
     if not role.hindrances:
-        return spec.passed(tr("The server at {where} is the primary and takes writes.", **names), **more)
-    if "pg_is_in_recovery()" in role.hindrances:
-        return spec.fail(
-            tr("The server at {where} is a standby: it takes no writes.", **names),
-            ErrorKind.PERMISSION,
-            detail=tr("DB_HOST must always lead to the primary; after a failover, too. This query names the primary."),
-            remedy=commands("SELECT sender_host, sender_port FROM pg_stat_wal_receiver;"),
-            **more,
-        )
-    if target.postgres:
-        name = sql_name(target, target.name)
-        return spec.fail(
-            tr("Transactions at {where} are read-only ({names}).", **names),
-            ErrorKind.PERMISSION,
-            remedy=commands(
-                f"ALTER DATABASE {name} SET default_transaction_read_only = off;",
-                f"ALTER ROLE {sql_account(target)} SET default_transaction_read_only = off;",
-            ),
-            **more,
-        )
-    settable = [f"SET GLOBAL {name} = OFF;" for name in role.hindrances if name != "innodb_read_only"]
+        return spec.passed(tr("The server at {where} is the primary and takes writes.", where=target.where), **more)
+    remedy = _lead_elsewhere() if "pg_is_in_recovery()" in role.hindrances else _let_write(target, role)
     return spec.fail(
-        tr("The server at {where} takes no writes ({names}).", **names),
-        ErrorKind.PERMISSION,
-        detail=tr("A replica is set so on purpose: DB_HOST must then be the primary. Only if it is the primary:"),
-        remedy=commands(*settable) if settable else commands("SHOW REPLICA STATUS;"),
-        **more,
+        _takes_no_writes(target, role), ErrorKind.PERMISSION, remedy=remedy, because=("database.host",), **more
     )
+
+
+def _takes_no_writes(target: Target, role: Role) -> str:
+    names = {"where": target.where, "names": listing(role.hindrances)}
+    if "pg_is_in_recovery()" in role.hindrances:
+        return tr("The server at {where} is a standby: it takes no writes.", **names)
+    if target.postgres:
+        return tr("Transactions at {where} are read-only ({names}).", **names)
+    return tr("The server at {where} takes no writes ({names}).", **names)
+
+
+def _lead_elsewhere() -> Remedy:
+    """Say which server is to be named, and how an administrator of the standby sees it."""
+    return steps(
+        tr(
+            "Let DB_HOST lead to the primary (database.host), always: after a failover, too. As an administrator of "
+            "the standby this names it:"
+        ),
+        "SELECT sender_host, sender_port FROM pg_stat_wal_receiver;",
+        comment="--",
+    )
+
+
+def _let_write(target: Target, role: Role) -> Remedy:
+    """Return the statements that let a primary take writes, behind the words that a replica is to stay as it is."""
+    if target.postgres:
+        return steps(
+            tr(
+                "Only where nobody has set it so on purpose. This counts for everybody who connects to the database "
+                "from now on; the second line for the account, in every database:"
+            ),
+            f"ALTER DATABASE {sql_name(target, target.name)} SET default_transaction_read_only = off;",
+            f"ALTER ROLE {sql_account(target)} SET default_transaction_read_only = off;",
+            comment="--",
+        )
+    first = steps(
+        tr(
+            "First see whether the server is a replica, which is read-only on purpose: then correct DB_HOST to lead to "
+            "the primary (database.host)."
+        ),
+        "SHOW REPLICA STATUS;",
+        comment="--",
+    )
+    settable = [f"SET GLOBAL {name} = OFF;" for name in role.hindrances if name != "innodb_read_only"]
+    last = tr("Only where it is the primary. This counts at once, for everybody who uses the server:")
+    return commands(first, steps(last, *settable, comment="--")) if settable else first
 
 
 def _table_names(target: Target, mode: int | None) -> Finding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wizard.checks.database.facts import Trust
 from wizard.checks.database.kinds import PRODUCTS
 from wizard.checks.database.target import Target, sql_account, sql_name
@@ -50,14 +52,18 @@ class Words:
 
 def check_certificate(target: Target) -> Remedy:
     """Return the lines that let a node check the server's certificate, with a file in the storage that all share."""
-    words = tr("Put the authority's certificate there, where every node reads it, and into the environment of each:")
     mode = ["DB_DIALECT_OPTIONS_SSL_MODE=verify-full"] if target.postgres else []
-    return steps(words, *mode, ca_line(target), "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true")
+    return _with_authority(target, before=mode, behind=["DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true"])
 
 
-def ca_line(target: Target) -> str:
-    """Return the line that names the authority's file in the storage."""
-    return f"DB_DIALECT_OPTIONS_SSL_CA={target.folder}/database-ca.pem"
+def authority_file(target: Target) -> Remedy:
+    """Return the line that names the authority's file in the storage, to nodes that check the certificate already."""
+    return _with_authority(target)
+
+
+def _with_authority(target: Target, before: Sequence[str] = (), behind: Sequence[str] = ()) -> Remedy:
+    words = tr("Put the authority's certificate there, where every node reads it, and into the environment of each:")
+    return steps(words, *before, f"DB_DIALECT_OPTIONS_SSL_CA={target.folder}/database-ca.pem", *behind)
 
 
 def new_password(target: Target) -> str:

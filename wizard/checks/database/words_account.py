@@ -68,7 +68,12 @@ def _locked(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} refuses {user}: the account is locked.", **refusal.names),
         "",
-        commands(_listed(refusal.target), f"ALTER USER {account} ACCOUNT UNLOCK;"),
+        commands(
+            _listed(refusal.target),
+            steps(
+                tr("Only where nobody has locked it on purpose:"), f"ALTER USER {account} ACCOUNT UNLOCK;", comment="--"
+            ),
+        ),
     )
 
 
@@ -92,8 +97,12 @@ def _too_many_errors(refusal: Refusal) -> Words:
     )
     return Words(
         tr("{product} at {where} blocks {user} after too many wrong passwords.", **refusal.names),
-        tr("Correct the password first: a node that still has a wrong one brings the block back."),
-        commands(free),
+        "",
+        steps(
+            tr("Correct the password first: a node that still has a wrong one brings the block back. Then:"),
+            free,
+            comment="--",
+        ),
     )
 
 
@@ -145,17 +154,27 @@ def permission_words(refusal: Refusal) -> Words:
             account = sql_account(target)
             return Words(
                 tr("{product} at {where} has no account that may come in from here.", **names),
-                tr("Accounts are bound to addresses; “%” stands for all, “10.0.0.%” for those that begin so."),
-                commands(f"CREATE USER {account} IDENTIFIED BY '{PASSWORD_HERE}';", grant_all(target)),
+                "",
+                steps(
+                    tr(
+                        "This lets the account in from everywhere: “%” stands for all addresses, “10.0.0.%” for those "
+                        "that begin so."
+                    ),
+                    f"CREATE USER {account} IDENTIFIED BY '{PASSWORD_HERE}';",
+                    *grant_all(target).splitlines(),
+                    comment="--",
+                ),
             )
         case errors.BLOCKED:
             return Words(
                 tr("{product} at {where} blocks this machine after too many broken connections.", **names),
                 tr("Something here opens connections and closes them before the handshake, such as a port scan."),
-                commands(
+                steps(
+                    tr("This lets in whatever the server blocks; it blocks anew until what did that has ended:"),
                     "FLUSH HOSTS;"
                     if target.dialect is Dialect.MARIADB
-                    else "TRUNCATE TABLE performance_schema.host_cache;"
+                    else "TRUNCATE TABLE performance_schema.host_cache;",
+                    comment="--",
                 ),
             )
         case _ if target.postgres:

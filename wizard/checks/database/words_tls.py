@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from wizard.checks.database import errors
 from wizard.checks.database.target import Target
-from wizard.checks.database.words import Refusal, Words, ca_line, check_certificate
+from wizard.checks.database.words import Refusal, Words, authority_file, check_certificate
 from wizard.checks.shared.restart import in_file, own_certificate
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 
 _MYSQL_CERTIFICATE, _MYSQL_KEY = "/etc/mysql/server.crt", "/etc/mysql/server.key"
+_OR_OFF = mark("Switch TLS off in the plan (database.tls) where nobody can listen on the way, or on at the server.")
 
 
 def tls_words(refusal: Refusal) -> Words:
@@ -42,9 +43,13 @@ def _offer_tls(target: Target) -> Remedy:
     """Return what makes the server speak TLS; the certificate comes first, without which it would not start again."""
     if target.postgres:
         return steps(
-            tr(
-                "On the server, as its own user. A certificate and its key come first: without them it would not start "
-                "again."
+            sentences(
+                tr(_OR_OFF),
+                tr(
+                    "On the server, as its own user. A certificate and its key come first: without them it would not "
+                    "start again."
+                ),
+                tr("Whoever connects without TLS still can."),
             ),
             """cd "$(psql -Atc 'SHOW data_directory')\"""",
             own_certificate(target.host, "server.crt", "server.key"),
@@ -53,7 +58,14 @@ def _offer_tls(target: Target) -> Remedy:
         )
     return commands(
         steps(
-            tr("On the server, as root. A certificate and its key come first: without them it would not start again."),
+            sentences(
+                tr(_OR_OFF),
+                tr(
+                    "On the server, as root. A certificate and its key come first: without them it would not start "
+                    "again."
+                ),
+                tr("Whoever connects without TLS still can."),
+            ),
             own_certificate(target.host, _MYSQL_CERTIFICATE, _MYSQL_KEY),
             f"chown mysql {_MYSQL_KEY}",
         ),
@@ -64,8 +76,9 @@ def _offer_tls(target: Target) -> Remedy:
 def _client_wanted(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} wants a client certificate from {user}.", **refusal.names),
-        tr("Give certificate and key as files that every node can read."),
-        commands(
+        "",
+        steps(
+            tr("Put certificate and key there, where every node reads them, and into the environment of each:"),
             f"DB_DIALECT_OPTIONS_SSL_CERT={refusal.target.folder}/database-client.crt",
             f"DB_DIALECT_OPTIONS_SSL_KEY={refusal.target.folder}/database-client.key",
         ),
@@ -125,25 +138,39 @@ def _certificate(refusal: Refusal) -> Words:
     if "expired" in message:
         return Words(
             tr("The certificate of {product} at {where} has expired.", **names),
-            tr("Renew it on the server; NocoBase refuses it until then."),
-            commands(show_certificate(target)),
+            "",
+            steps(
+                tr("Renew it on the server; NocoBase refuses it until then. What the server shows:"),
+                show_certificate(target),
+            ),
         )
     if "not yet valid" in message:
         return Words(
             tr("The certificate of {product} at {where} is not valid yet.", **names),
-            tr("Its time has not come, or the clock of this machine is behind; NocoBase refuses it until then."),
-            commands("date -u", show_certificate(target)),
+            "",
+            steps(
+                tr("Its time has not come, or the clock of this machine is behind; NocoBase refuses it until then:"),
+                "date -u",
+                show_certificate(target),
+            ),
         )
     if "mismatch" in message or "does not match" in message or "not valid for" in message:
         return Words(
             tr("The certificate of {product} at {where} is for another name than {host}.", **names),
-            tr("Use the name that the certificate bears as DB_HOST, or have one made that bears {host}.", **names),
-            commands(show_certificate(target)),
+            "",
+            steps(
+                tr(
+                    "Use the name that the certificate bears as DB_HOST (database.host), or have one made that bears "
+                    "{host}. What it bears:",
+                    **names,
+                ),
+                show_certificate(target),
+            ),
         )
     summary = tr("The certificate of {product} at {where} is from an authority that is not trusted.", **names)
     if not target.ca:
         give = tr("Give the authority's certificate, the one that signed the server's, as the authority file.")
-        return Words(summary, give, commands(ca_line(target)))
+        return Words(summary, give, authority_file(target))
     return Words(
         summary,
         tr("The authority file {file} is not that of the server's certificate.", file=target.ca),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.rabbitmq.specs import APPLICATION_VERSION, CONNECT, SPECS
+from wizard.checks.rabbitmq.specs import APPLICATION_VERSION, CONNECT, SPECS, VIRTUAL_HOST
 from wizard.engine.check import Check
 from wizard.engine.component import Column, Component, Request
 from wizard.plan.finding import ErrorKind, Finding
@@ -21,8 +21,11 @@ class _RabbitMq(Component):
         return checks(plan, secrets)
 
     def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - alike in every plan
-        account = finding.error in {ErrorKind.CREDENTIALS, ErrorKind.PERMISSION}
-        return ("queue.username", "queue.password") if account else ("queue.host",)
+        if finding.id == VIRTUAL_HOST.id:
+            return ("queue.virtual_host", "queue.host")
+        if finding.error in {ErrorKind.CREDENTIALS, ErrorKind.PERMISSION}:
+            return ("queue.username", "queue.password")
+        return ("queue.tls", "queue.host") if finding.error is ErrorKind.TLS else ("queue.host",)
 
     def absent(self, plan: Plan) -> str:
         return "" if plan.queue.kind is QueueKind.RABBITMQ else tr("the plan's queue is not on RabbitMQ.")

@@ -109,7 +109,8 @@ def _account_lines(target: BrokerTarget) -> Remedy:
     guest = tr("guest may log in from the broker's own host alone.")
     hint = [steps(guest)] if target.account == "guest" else []
     test, make = (target.rabbitmqctl(command, target.account) for command in ("authenticate_user", "add_user"))
-    return commands(*hint, test, steps(tr("If there is no such account:"), make, target.grant()))
+    first = tr("First compare user and password with those of the other nodes, and correct them in the plan. A test:")
+    return commands(*hint, steps(first, test), steps(tr("If there is no such account:"), make, target.grant()))
 
 
 def _tls_words(target: BrokerTarget, trouble: Trouble) -> tuple[str, Remedy]:

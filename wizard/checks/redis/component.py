@@ -29,9 +29,13 @@ class _Redis(Component):
 
     def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
         roles = [role for role in RedisRole if role.value == finding.subject]
-        account = finding.error in {ErrorKind.CREDENTIALS, ErrorKind.PERMISSION}
-        part = "password" if account else "host"
-        return tuple(f"{plan.redis.endpoint_key(role)}.{part}" for role in roles)
+        parts: tuple[str, ...] = ("host",)
+        match finding.error:
+            case ErrorKind.CREDENTIALS | ErrorKind.PERMISSION:
+                parts = ("username", "password")
+            case ErrorKind.TLS:
+                parts = ("tls", "host")
+        return tuple(f"{plan.redis.endpoint_key(role)}.{part}" for role in roles for part in parts)
 
     def stands_at(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
         """Return the addresses of the roles where a source has one of each, also of one server for all."""

@@ -56,7 +56,10 @@ def _mount(target: Target, mount: Mount) -> Finding:
         return FILESYSTEM.fail(
             tr("{path} is mounted read-only.", path=target.path),
             ErrorKind.PERMISSION,
-            remedy=commands(f"mount -o remount,rw {quoted(mount.point)}"),
+            remedy=steps(
+                tr("First see why: the kernel makes a disk with errors read-only (dmesg). Only where it has none:"),
+                f"mount -o remount,rw {quoted(mount.point)}",
+            ),
             **more,
         )
     look = f"findmnt -T {quoted(target.path)}"
