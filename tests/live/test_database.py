@@ -247,6 +247,7 @@ def test_a_pooler_without_transactions_fails_and_ends_the_look(postgres, launch,
     assert UNKNOWN not in {finding.severity for finding in found.values()}
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_latency_warns_of_a_far_server(postgres):
     with SlowRelay(postgres.port, delay=0.055) as relay:
         plan = plan_for(postgres, port=relay.port)

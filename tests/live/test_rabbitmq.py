@@ -320,6 +320,7 @@ class TestBroker:
         assert findings["rabbitmq.use"].facts["published"] == "other"
         assert findings["rabbitmq.permissions"].severity is Severity.SKIP
 
+    @pytest.mark.usefixtures("quiet_machine")
     def test_a_slow_way_is_a_warning(self, broker):
         with SlowRelay(broker.port, 0.03) as slow:
             finding = found(broker, {"queue.port": slow.port})["rabbitmq.latency"]

@@ -177,6 +177,7 @@ class TestServer:
         assert outcome(findings["redis.queue_use", "queue"]) == failed(ErrorKind.OTHER)
         assert "cannot save to disk" in findings["redis.queue_use", "queue"].summary
 
+    @pytest.mark.usefixtures("quiet_machine")
     def test_a_slow_way_is_a_warning(self, redis8_bloom):
         with SlowRelay(redis8_bloom.port, 0.015) as slow:
             plan, secrets = plan_of(redis8_bloom, {"redis.server.port": slow.port})

@@ -237,6 +237,7 @@ def test_a_folder_that_forgets_its_deletions_fails(mounted):
     assert PREFIX in finding.remedy
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_a_slow_disk_is_a_warning(mounted):
     mounted(folders.faulty, "slow-sync")
     found = _findings(mounted.point)

@@ -161,6 +161,17 @@ def test_a_time_that_was_measured_in_a_crowd_is_nobody_s_slowness(crowded, monke
     assert report_of([_measured(Severity.PASS)])[0].findings[0].severity is Severity.PASS
 
 
+def test_a_short_check_in_a_crowd_is_nobody_s_slowness_either(crowded, monkeypatch):
+    """A Redis was told to be slow at a load of ten, as less was lost than a deadline bears."""
+    crowded(0.2)
+    monkeypatch.setattr("wizard.engine.sockets.Scope.is_here", property(lambda _self: True))
+    slow, other = report_of([_measured(Severity.WARN)])[0].findings
+    assert (slow.severity, slow.summary) == (Severity.UNKNOWN, BUSY)
+    assert (other.severity, other.summary) == (Severity.WARN, "It is old.")
+    monkeypatch.setattr("wizard.engine.sockets.Scope.is_here", property(lambda _self: False))
+    assert report_of([_measured(Severity.WARN)])[0].findings[0].severity is Severity.WARN  # no crowd slows others
+
+
 def test_a_time_that_was_measured_on_a_quiet_machine_is_told(crowded):
     crowded(0.0)
     assert report_of([_measured(Severity.WARN)])[0].findings[0].severity is Severity.WARN

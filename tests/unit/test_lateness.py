@@ -11,7 +11,7 @@ from tests.patience import patience
 from tests.unit.test_runner import check, fine, half, report_of
 from wizard.engine.check import Check
 from wizard.engine.facts import attempt
-from wizard.engine.lateness import Pulse, is_too_late, load, queued
+from wizard.engine.lateness import Pulse, is_slowed, is_too_late, load, queued
 from wizard.engine.unanswered import BROKEN_OFF, unsure
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind, Severity
@@ -147,6 +147,14 @@ def test_a_slow_part_hides_nothing_that_was_found_and_names_what_it_stopped(lose
 )
 def test_a_fifth_of_the_time_and_a_quarter_of_a_second_may_be_lost(lost, allowed, late):
     assert is_too_late(lost, allowed) is late
+
+
+@pytest.mark.parametrize(
+    ("lost", "took", "slowed"),
+    [(0.05, 0.01, False), (0.051, 0.01, True), (0.1, 0.2, False), (0.11, 0.2, True), (0.0, 0.0, False)],
+)
+def test_half_of_what_was_measured_and_a_twitch_may_be_lost(lost, took, slowed):
+    assert is_slowed(lost, took) is slowed
 
 
 def test_a_pulse_counts_what_came_late_since_a_moment():

@@ -24,6 +24,9 @@ _USUAL = 0.005
 _PART = 0.2
 _LEAST = 0.25
 """The part of a check's time, and the seconds, that may be lost before its deadline says nothing of the other side."""
+_MOST = 0.5
+_TWITCH = 0.05
+"""The part of a check's time, and the seconds, that may be lost before what took long says nothing of others."""
 
 
 class Pulse:
@@ -68,6 +71,14 @@ class Pulse:
 def is_too_late(lost: float, allowed: float) -> bool:
     """Whether so much of the seconds that a check had was lost that an answer may only not have been seen."""
     return lost > max(_LEAST, _PART * allowed)
+
+
+def is_slowed(lost: float, took: float) -> bool:
+    """Whether so much of the seconds that a check took was lost that answers may have come long before they were seen.
+
+    Milliseconds are measured there: a quarter of a second, which a deadline bears, is too much.
+    """
+    return lost > max(_TWITCH, _MOST * took)
 
 
 def wanting() -> int:

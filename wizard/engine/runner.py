@@ -21,12 +21,12 @@ from wizard.engine.check import Check, CrossCheck, Nothing
 from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
 from wizard.engine.facts import overdue
 from wizard.engine.faults import kept_through_a_fault, not_found_out
-from wizard.engine.lateness import Pulse, is_too_late, load, queued
+from wizard.engine.lateness import Pulse, is_slowed, is_too_late, load, queued
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.engine.selection import ALL, Selection
 from wizard.engine.sockets import Scope
-from wizard.engine.unanswered import cut_off, flooded, time_was_up, told_what_it_stopped, too_busy, unsure
+from wizard.engine.unanswered import cut_off, flooded, time_was_up, told_what_it_stopped, too_busy, unsure, untimed
 from wizard.plan.finding import OUT_OF_TIME, ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.quoted import hiding
@@ -46,7 +46,8 @@ class _Active:
     Its clock starts when its thread runs and its drivers are loaded: then `until` is counted anew and `thread` is set.
     Its thread sets `broken` and then `ended` before its mail: one that has ended is never late, however full the mail.
     `queued` are the seconds that the thread waited for a processor before and, once it has ended, in all.
-    `late`: this machine took too much of its time, as its thread saw at its end.
+    `late`: this machine took too much of its time, as its thread saw at its end; `slowed`: enough of it that nothing
+    that was measured in milliseconds tells of others.
     `flooded`: it was sent more than any server has to say. Its sockets are closed once it is over, however it ends.
     """
 
@@ -58,6 +59,7 @@ class _Active:
     thread: int = 0
     queued: float = 0.0
     late: bool = False
+    slowed: bool = False
     broken: bool = False
     ended: bool = False
     extended: bool = False
@@ -200,7 +202,8 @@ class Run:
             one.broken = True
         finally:
             if one.sockets.is_open:  # nobody has given it up
-                one.late = is_too_late(self._lost(one), min(one.allowed, time.monotonic() - one.began))
+                lost, had = self._lost(one), min(one.allowed, time.monotonic() - one.began)
+                one.late, one.slowed = is_too_late(lost, had), is_slowed(lost, had)
             one.sockets.leave()
         one.ended = True
         self._mail.put(one)
@@ -229,6 +232,8 @@ class Run:
             findings = self._of_facts(check, one.facts)
             if one.late:
                 findings = unsure(check, findings)
+            elif one.slowed:
+                findings = untimed(check, findings)
         self._report(check, findings)
 
     def _of_broken(self, one: _Active) -> list[Finding]:

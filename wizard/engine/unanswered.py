@@ -20,18 +20,23 @@ def time_was_up() -> str:
     return tr("Could not be found out: the run's time was up.")
 
 
-def unsure(check: Check[Any], findings: Iterable[Finding]) -> list[Finding]:
-    """Return what may still be told of a check whose time this machine took: not of silence, slowness or patience."""
+def untimed(check: Check[Any], findings: Iterable[Finding]) -> list[Finding]:
+    """Return what may still be told of a check that this machine slowed down: not that an answer took long."""
     timed = {spec.id for spec in check.specs if spec.timed}
     return [
-        _unknown(item, *_busy())
-        if item.severity is Severity.WARN and item.id in timed
-        else too_busy(item)
+        _unknown(item, *_busy()) if item.severity is Severity.WARN and item.id in timed else item for item in findings
+    ]
+
+
+def unsure(check: Check[Any], findings: Iterable[Finding]) -> list[Finding]:
+    """Return what may still be told of a check whose time this machine took: not of silence, slowness or patience."""
+    return [
+        too_busy(item)
         if item.error is ErrorKind.TIMEOUT
         else _unknown(item, *_busy())
         if item.facts.get(BROKEN_OFF)
         else item
-        for item in findings
+        for item in untimed(check, findings)
     ]
 
 
