@@ -16,6 +16,8 @@ STORAGE = str(WORKING / "storage")
 """Where the image has NocoBase's `storage` (docker/nocobase/docker-entrypoint.sh)."""
 
 _NAME = pattern(r"(?:^|/)nocobase(?:/nocobase[\w.-]*)?(?::|@|$)")
+_PUBLISHED = pattern(r"(?:(?:docker\.io|registry\.cn-shanghai\.aliyuncs\.com)/)?nocobase/nocobase(?:[:@].*)?")
+"""The image as its makers publish it, in both of their registries (docs/nocobase.md, "Deployment")."""
 _OTHER = pattern(
     r"(?:^|/)(?:[\w.-]*(?:backup|dump)[\w.-]*"
     r"|(?:postgres|postgis|pgvector|pgbouncer|pgadmin|timescale|mysql|mariadb|redis|valkey|rabbitmq|adminer)[\w.-]*"
@@ -37,6 +39,11 @@ def is_nocobase(image: str, *, given: bool) -> bool:
     return bool(_NAME.search(image)) or (given and not _OTHER.search(image))
 
 
+def is_published(image: str) -> bool:
+    """Whether an image is NocoBase's own as its makers publish it, by its name: what others make may differ in all."""
+    return bool(_PUBLISHED.fullmatch(image))
+
+
 def version_of(image: str) -> str:
     """Return the version of NocoBase that an image's tag says, nothing where it says none, such as `latest`."""
     tag = _VERSION.search(image)
@@ -46,6 +53,12 @@ def version_of(image: str) -> str:
 def in_image(folder: str) -> PurePosixPath:
     """Return the whole path of a folder as NocoBase in a container takes it."""
     return PurePosixPath(normpath(str(WORKING / folder)))
+
+
+def own_env_file(variables: Mapping[str, _Given]) -> str:
+    """Return where a container has the env file that NocoBase reads itself."""
+    given = variables.get("APP_ENV_PATH")
+    return str(in_image(given.value if given and given.value and "$" not in given.value else ".env"))
 
 
 def storage_root(variables: Mapping[str, _Given]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from wizard.formats.cluster_file.tree import Tree, compose
-from wizard.formats.compose import swarm
+from wizard.formats.compose import own_file, swarm
 from wizard.formats.compose.project import Mount, Project, Service, named_address, port, without_brackets
 from wizard.formats.compose.swarm import listed
 from wizard.formats.dotenv.grammar import Assignment
@@ -33,10 +33,15 @@ def read(content: str, title: str) -> tuple[Project, str]:
         of_swarm = swarm.is_service(parts)
         service = swarm.service(row, parts) if of_swarm else _service(row, parts)
         volumes |= swarm.volumes(parts) if of_swarm else {}
+        own_file.fill(service, {}, _nowhere, str)
         services[service.name] = service
         project = project or text(below(parts, "Config", "Labels"), _PROJECT)
         project = project or text(below(parts, "Spec", "Labels"), swarm.NAMESPACE)
     return Project(services, volumes), project
+
+
+def _nowhere(_path: str) -> None:
+    """Files of the machine that runs the containers are not looked for: it may be another one."""
 
 
 def _service(row: Tree, parts: Mapping[str, Tree]) -> Service:

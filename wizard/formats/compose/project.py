@@ -75,6 +75,10 @@ class Service:
     """Where it says that Swarm starts one on each of its machines, however many those are."""
     starts_first: Place | None = None
     """Where it says that Swarm starts a new task while the old one still runs (`order: start-first`)."""
+    from_own_file: dict[str, Assignment] = field(default_factory=dict)
+    """What NocoBase reads itself of a file that is mounted in the place of its `.env`."""
+    own_unread: tuple[str, Place] | None = None
+    """That file where it is not at hand: its path outside, and where it is named."""
     from_files: dict[str, Assignment] = field(default_factory=dict)
     from_environment: dict[str, Assignment] = field(default_factory=dict)
     made_of_files: dict[str, Expanded] = field(default_factory=dict)
@@ -110,8 +114,8 @@ class Service:
 
     @property
     def variables(self) -> dict[str, Assignment]:
-        """All variables; what stands in `environment` wins over env files, wherever each stands."""
-        return {**self.from_files, **self.from_environment}
+        """All variables; what stands in `environment` wins over env files, and these over NocoBase's own."""
+        return {**self.from_own_file, **self.from_files, **self.from_environment}
 
     @property
     def expressions(self) -> dict[str, Expanded]:

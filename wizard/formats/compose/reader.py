@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from wizard.formats.cluster_file.tree import Tree
-from wizard.formats.compose import env_files
+from wizard.formats.compose import env_files, own_file
 from wizard.formats.compose.documents import (
     AFRESH,
     RESET,
@@ -87,6 +87,7 @@ class _Reader:
             _mount_as_others(service, services, 0)
         for service in services.values():  # last, as what stands in `environment` is put into them, too
             env_files.fill(service, self.env_files(service), self.files)
+            own_file.fill(service, configs, self.files.beside, self.files.title)
         return Project(services, volumes, configs, swarm, self.files.profiles(), self.files.project())
 
     def env_files(self, service: Service) -> list[EnvFile]:

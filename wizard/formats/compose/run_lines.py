@@ -10,8 +10,10 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from wizard.dataclass import dataclass
+from wizard.formats.compose import own_file
 from wizard.formats.compose.documents import Beside
 from wizard.formats.compose.env_files import raw
 from wizard.formats.compose.project import Mount, Project, Service, is_port, named_address, short_port, without_brackets
@@ -73,6 +75,7 @@ def read(text: str, title: str, beside: Beside) -> Project:
         rest = _behind_run(words)
         if rest and len(services) < _MOST:
             service = _Reading(title, known, beside, len(services) + 1).service(rest)
+            own_file.fill(service, {}, beside, partial(_title, title))
             services[service.name] = service
     return Project(services, {}, {}, swarm=False, profiles=frozenset(), name="")
 
@@ -199,7 +202,7 @@ class _Reading:
         service.from_environment[name] = Assignment(name, found or "", word.line, quote="'", file=self._title)
 
     def _file(self, service: Service, path: str, line: int) -> None:
-        text, file = self._beside(path), posixpath.normpath(posixpath.join(posixpath.dirname(self._title), path))
+        text, file = self._beside(path), _title(self._title, path)
         if text is None:
             service.lost.append(Place(self._title, line, path))
             return
@@ -209,6 +212,11 @@ class _Reading:
     def _text(self, word: _Word) -> str:
         found = _value(word.text, self._known)
         return word.text.replace(_LITERAL, "$") if found is None else found
+
+
+def _title(script: str, path: str) -> str:
+    """Return what a file is called that a script names."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(script), path))
 
 
 def _split(words: Sequence[_Word]) -> tuple[list[tuple[str, _Word]], list[_Word]]:

@@ -17,6 +17,7 @@ from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.dotenv.expressions import LONGEST, Expanded
 from wizard.formats.dotenv.grammar import Assignment
+from wizard.formats.kubernetes import own_file
 from wizard.formats.kubernetes.given import KINDS, Given
 from wizard.formats.kubernetes.objects import Object, below, rows, text
 from wizard.formats.kubernetes.templated import is_templated
@@ -102,6 +103,7 @@ def _containers(workload: Object, given: Given) -> Iterator[Container]:
             set_by = "newTag" if row["image"].key.endswith(".newTag") else "image"
             container.image_place = Place(row["image"].place.file, row["image"].line, set_by)
         _Filling(container, given).fill()
+        own_file.fill(container, given)
         yield container
 
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.image import is_nocobase as nocobase_image
-from wizard.formats.image import version_of
+from wizard.formats.image import is_published, version_of
 from wizard.plan.kinds import BadValueError
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
+from wizard.plan.sections.application import Environment
 
 _OWN = ("APP_KEY", "DB_DIALECT")
 """Variables that no other program is given together."""
@@ -37,6 +38,14 @@ def with_version(plan: Plan, image: str, place: Place | None) -> Plan:
         return said(plan, "application.version", plan.setting("application.version").parse(version), place)
     except BadValueError:
         return plan
+
+
+def with_environment(plan: Plan, image: str, place: Place | None) -> Plan:
+    """Return a plan with what NocoBase's own image takes for APP_ENV where nothing that its container gets says it."""
+    key = "application.environment"
+    if place is None or key not in plan.unsaid or not is_published(image):
+        return plan
+    return said(plan, key, Environment.PRODUCTION, place)
 
 
 def tried(plan: Plan, key: str, value: str, place: Place) -> Plan:

@@ -31,6 +31,7 @@ from wizard.sources.shared.containers import (
     said,
     silent,
     tried,
+    with_environment,
     with_version,
 )
 
@@ -118,7 +119,9 @@ def node_source(one: Container, title: str, storage: Observed) -> OpenedSource:
     plan = with_version(plan, one.image, one.image_place)
     if kind := _KINDS.get(Sharing(storage.value)):
         plan = said(plan, "storage.kind", kind, storage.place)
-    return OpenedSource(open_ended(plan) if one.lacks else plan, secrets, title)
+    if one.lacks:
+        return OpenedSource(open_ended(plan), secrets, title)
+    return OpenedSource(with_environment(plan, one.image, one.image_place), secrets, title)
 
 
 def with_front(plan: Plan, front: Front) -> Plan:

@@ -16,7 +16,15 @@ from wizard.plan.sections.storage import StorageKind
 from wizard.sources.completing import completed
 from wizard.sources.contract import OpenedSource
 from wizard.sources.shared.applications import of_one_application
-from wizard.sources.shared.containers import node_name, open_ended, replicated, said, tried, with_version
+from wizard.sources.shared.containers import (
+    node_name,
+    open_ended,
+    replicated,
+    said,
+    tried,
+    with_environment,
+    with_version,
+)
 from wizard.sources.shared.profiles import MACHINE
 from wizard.sources.shared.services_redis import refusing
 from wizard.sources.shared.services_run import listening, observed
@@ -63,7 +71,9 @@ def _node(service: Service, project: Project, title: str) -> OpenedSource:
         plan = plan.with_unreadable(Unreadable(key, "", tr(_REFUSED), line))
         plan = replace(plan, places={**plan.places, key: place})
     plan = _with_storage(plan, service, project)
-    return OpenedSource(open_ended(plan) if service.lost else plan, secrets, title)
+    if service.lost or service.own_unread:
+        return OpenedSource(open_ended(plan), secrets, title)
+    return OpenedSource(with_environment(plan, service.image, service.image_place), secrets, title)
 
 
 def with_address(plan: Plan, service: Service) -> Plan:

@@ -27,6 +27,9 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
         found += _ports(service)
         found += [*unread_ports(service)]
         found += [Observed(Topic.UNFOLLOWED, text, place, Unfollowed.FORM) for text, place in service.unfollowed]
+        if service.own_unread:
+            path, place = service.own_unread
+            found.append(Observed(Topic.UNFOLLOWED, path, place, Unfollowed.MISSING))
         if service.image:
             found.append(Observed(Topic.IMAGE, service.name, service.image_place or service.place, service.image))
         if service.starts_first:
