@@ -54,9 +54,18 @@ def test_of_what_a_program_fills_in_nothing_is_said_but_that(tmp_path, value):
     assert {one.severity for one in judged} <= {Severity.SKIP}, judged
 
 
-@pytest.mark.parametrize("value", ["pg.internal", "$(HOST)", "Ab$ecret{1}", "a{b}c", "{json: {a: b}}", "100%"])
+@pytest.mark.parametrize(
+    "value", ["pg.internal", "$(HOST)", "Ab$ecret{1}", "$X", "$ECRET", "$MY_OWN", "a{b}c", "{json: {a: b}}", "100%"]
+)
 def test_what_kubernetes_takes_as_it_is_is_no_template(value):
     assert not is_templated(value)
+
+
+def test_what_a_cluster_prints_is_filled_in_already(tmp_path):
+    file = tmp_path / "printed.yaml"
+    printed = DEPLOYMENT.replace("name: nocobase}}", "name: nocobase, uid: 0b1c}}")
+    file.write_text(printed.format(value="{{x}}${DB_HOST}", replicas="2"), encoding="utf-8")
+    assert open_source(str(file)).secrets["application.app_key"].reveal() == "{{x}}${DB_HOST}"
 
 
 def test_a_number_of_pods_that_is_filled_in_is_not_one(tmp_path):

@@ -103,7 +103,6 @@ def _containers(workload: Object, given: Given) -> Iterator[Container]:
             set_by = "newTag" if row["image"].key.endswith(".newTag") else "image"
             container.image_place = Place(row["image"].place.file, row["image"].line, set_by)
         _Filling(container, given).fill()
-        own_file.fill(container, given)
         yield container
 
 
@@ -114,6 +113,8 @@ class _Filling:
         self._container = container
         self._given = given
         self._namespace = container.workload.namespace
+        self._runs = "uid" in below(container.workload.parts, "metadata")
+        """Whether the cluster printed it: no program fills it in any more."""
 
     def fill(self) -> None:
         for source in rows(self._container.row, "envFrom"):
@@ -122,6 +123,15 @@ class _Filling:
             if name := text(entry, "name"):
                 self._container.expressions.pop(name, None)
                 self._variable(name, entry)
+        self._own_file()
+
+    def _own_file(self) -> None:
+        one = self._container
+        found = own_file.read(one.row, one.pod, one.variables, self._given, self._namespace)
+        one.variables = {**found.variables, **one.variables}
+        if found.lost is not None:
+            self._lost(found.called, found.called, found.lost)
+            one.lacks = True
 
     def _all_of(self, source: Mapping[str, Tree]) -> None:
         prefix = text(source, "prefix")
@@ -173,7 +183,7 @@ class _Filling:
     def _put(self, name: str, value: str, line: int, file: str) -> None:
         self._container.expressions.pop(name, None)
         self._container.variables[name] = Assignment(name, value, line, quote="'", file=file)
-        if is_templated(value):
+        if is_templated(value) and not self._runs:
             self._container.expressions[name] = Expanded(None, (name,), (name,), templated=True)
 
     def _lost(self, name: str, called: str, part: Tree) -> None:

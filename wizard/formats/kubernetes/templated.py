@@ -9,6 +9,7 @@ from wizard.formats.dotenv.expressions import surely_named
 from wizard.formats.files import SourceError
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
+from wizard.plan.variables import known_variables
 
 _EXPRESSION = pattern(r"\{\{[^{}\n]+\}\}|\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[-=?+][^}\n]{0,200})?\}|\{%-?[^{}\n]+%\}")
 _COMMAND = pattern(r"[ \t]*\{[{%]-?[ \t]*[A-Za-z/.$(#]")
@@ -19,8 +20,11 @@ _BLOCK = pattern(r"(?:[^#'\"]*?(?::|-)[ \t]+)(?:[&!]\S+[ \t]+)?[|>][-+0-9]*[ \t]
 
 
 def is_templated(value: str) -> bool:
-    """Whether a value, or a part of it, is an expression of such a program."""
-    return bool(_EXPRESSION.search(value) or surely_named(value))
+    """Whether a value, or a part of it, is an expression of such a program.
+
+    `$NAME` without braces is one by a name that NocoBase knows alone: passwords begin with a “$”, too.
+    """
+    return bool(_EXPRESSION.search(value)) or not known_variables().isdisjoint(surely_named(value))
 
 
 def refuse_unfilled(content: str, file: str) -> None:
