@@ -95,9 +95,15 @@ def test_one_database_that_is_not_the_plans_is_a_warning(cluster):
     assert _unsound(cluster.found()) == {"inside.database": WARN}
 
 
+def _asked(cluster):
+    """Ask several times: where a busy machine keeps one node until the other has gone, it is rightly unknown."""
+    for _time in range(8):
+        yield cluster.found()
+
+
 def test_another_storage_is_named(cluster):
     cluster.env["node2"]["STORAGE_PATH"] = str(cluster.places["node2"].storage)
-    found = cluster.found()
+    found = next(found for found in _asked(cluster) if found["inside.storage"].severity is not UNKNOWN)
     assert _unsound(found) == {"inside.storage": FAIL}
     assert found["inside.storage"].facts["nodes"] == ["node2"]
     assert found["inside.locks"].severity is SKIP

@@ -89,7 +89,7 @@ class TestDatabase:
 
     def test_a_server_at_another_port_than_the_plans_is_not_moved_away_from_those_who_use_it(self, launch):
         server = launch(Postgres)
-        remedy = only_the_gate(check(server, port=server.another_port())).remedy
+        remedy = only_the_gate(check(server, host="127.0.0.2", port=server.another_port())).remedy
         append(server, "data/postgresql.conf", lines_of(remedy, "postgresql.conf"))
         start_again(server)
         assert verdict(check(server)["database.connect"]) == (PASS, None)

@@ -235,7 +235,9 @@ def test_a_method_that_the_driver_lacks_is_known_by_its_own_words_alone(error, t
 
 
 @pytest.mark.parametrize("dialect", [Dialect.POSTGRES, Dialect.MYSQL])
-@pytest.mark.parametrize(("host", "opened"), [("127.0.0.1", False), ("localhost", False), ("db.internal", True)])
+@pytest.mark.parametrize(
+    ("host", "opened"), [("127.0.0.1", False), ("localhost", False), ("127.0.0.2", True), ("db.internal", True)]
+)
 def test_a_server_is_asked_to_listen_everywhere_only_where_that_may_be_what_it_lacks(dialect, host, opened):
     plan = good_plan().with_value("database.dialect", dialect).with_value("database.host", host)
     refused = Trouble(ErrorKind.REFUSED, "connection refused")

@@ -18,9 +18,10 @@ from wizard.engine.facts import Trouble
 from wizard.engine.unanswered import BROKEN_OFF
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, sentences, tr
-from wizard.plan.localhost import is_localhost
 from wizard.plan.remedy import Remedy, advice, commands, steps
 
+_USUAL = frozenset(("localhost", "127.0.0.1", "::1"))
+"""Where a server listens that listens on its own machine alone: other addresses of it refuse, as 127.0.0.2 does."""
 _OWN = {errors.BAD_FILE, errors.WRONG_KEY, errors.LOCKED_KEY}
 """Trouble with files of this machine, of which no server said anything."""
 
@@ -148,7 +149,7 @@ def _refused(refusal: Refusal) -> Words:
     return Words(
         tr("{where} refuses the connection: no {product} listens there.", **refusal.names),
         tr("The server is stopped, or listens on another port or at another address.")
-        if is_localhost(target.host)
+        if target.host in _USUAL
         else tr("The server is stopped, listens on another port or on its own machine alone, or a firewall rejects."),
         _listen(target),
     )
@@ -164,7 +165,7 @@ def _listen(target: Target) -> Remedy:
         ),
         "ss -ltn",
     )
-    if is_localhost(target.host):  # who listens on the own machine alone is reached there
+    if target.host in _USUAL:  # who listens on the own machine alone is reached there
         return commands(look)
     alone = tr("Only if it listens on its own machine alone:")
     if target.postgres:
