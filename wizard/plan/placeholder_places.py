@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from wizard.pattern import pattern
-from wizard.plan.placeholders import is_placeholder_of_an_account, without_accents
+from wizard.plan.placeholders import LONGEST_SAMPLE, is_placeholder_of_an_account, without_accents
 
 SAMPLES = "samples"
 """The cause of all that nobody filled in, and that everybody has to look up."""
@@ -66,6 +66,8 @@ _PORT = pattern(r"<[^<>]*>|\{[^{}]*\}|\[[^][]*\]|(?:[A-Za-z]+[-_])*PORT|port|[xX
 def is_placeholder_of_a_host(value: str) -> bool:
     """Whether a host is what a sample has there."""
     text = value.strip().rstrip(".")
+    if len(text) > LONGEST_SAMPLE:
+        return False
     plain = without_accents(text)
     return bool(_HOST.fullmatch(plain)) or ("." not in text and is_placeholder_of_an_account(text))
 
@@ -73,6 +75,8 @@ def is_placeholder_of_a_host(value: str) -> bool:
 def is_placeholder_of_a_mail_address(value: str) -> bool:
     """Whether an address of e-mail is what a sample has there."""
     text = value.strip()
+    if len(text) > LONGEST_SAMPLE:
+        return False
     return bool(_MAIL.fullmatch(without_accents(text))) or ("@" not in text and is_placeholder_of_an_account(text))
 
 

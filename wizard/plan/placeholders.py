@@ -117,6 +117,10 @@ def is_command(value: str) -> bool:
     return text.startswith("$(") and text.endswith(")")
 
 
+LONGEST_SAMPLE = 2000
+"""Characters: no sample's words are longer, and of a longer text each sign would be looked at for nothing."""
+
+
 def is_variable_of_kubernetes(value: str) -> bool:
     """Whether a value names a variable as Kubernetes alone does, and as no command is called: `$(REDIS_PASSWORD)`."""
     return _OF_KUBERNETES.fullmatch(value.strip()) is not None
@@ -139,6 +143,8 @@ def is_placeholder(value: str) -> bool:
         return False
     if is_unfilled(text) or _SHAPES.fullmatch(text) or _RUNS.fullmatch(text.replace("-", "")) or _is_repeated(text):
         return True
+    if len(text) > LONGEST_SAMPLE:
+        return False
     words = _SEPARATORS.sub(" ", text.lower()).strip()
     if is_of_sample_words(words):
         return True
@@ -174,6 +180,8 @@ def _is_repeated(text: str) -> bool:
 def is_placeholder_of_an_account(value: str) -> bool:
     """Whether a user's or a database's name is one: plain words such as `user` may be real ones."""
     text = value.strip()
+    if len(text) > LONGEST_SAMPLE:
+        return False
     if _BRACKETED.fullmatch(text):
         return True
     words = without_accents(_SEPARATORS.sub(" ", text.lower()).strip())
