@@ -80,16 +80,18 @@ def accepted(plan: Plan, finding: Finding) -> Finding:
 
 def open_texts(plan: Plan) -> list[str]:
     """Return what a plan holds in the open: a secret that is alike must not tear holes into it."""
-    texts = [value for _key, setting, value in plan.settings() if isinstance(value, str) and not setting.secret]
     names = (*(extra.name for extra in plan.extras), *(ref.name for _key, ref in plan.secret_refs()))
-    return [*(text for text in texts if not is_key(text)), *names]
+    return [*(text for text in _plain_texts(plan) if not is_key(text)), *names]
 
 
 def pasted(plan: Plan) -> list[Secret]:
     """Return what a plan holds in the open and looks like a key: no finding quotes it, whoever pasted it there."""
-    texts = [value for _key, setting, value in plan.settings() if isinstance(value, str) and not setting.secret]
-    texts += [extra.value for extra in plan.extras if isinstance(extra.value, str)]
+    texts = (*_plain_texts(plan), *(extra.value for extra in plan.extras if isinstance(extra.value, str)))
     return [Secret(text) for text in texts if is_key(text)]
+
+
+def _plain_texts(plan: Plan) -> list[str]:
+    return [value for _key, setting, value in plan.settings() if isinstance(value, str) and not setting.secret]
 
 
 def unknown_ids(prefixes: Iterable[str]) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from wizard.formats.dotenv import variables
 from wizard.formats.dotenv.continued import read_lines
 from wizard.formats.dotenv.grammar import Assignment, parse
 from wizard.formats.dotenv.recover import names_of_secrets, secrets_in
-from wizard.formats.files import SecretsMode, SourceError
+from wizard.formats.files import SecretsMode, SourceError, not_utf8
 from wizard.plan.i18n import tr
 from wizard.plan.misspelt import misspelt_for
 from wizard.plan.plan import Plan
@@ -92,7 +92,6 @@ def _text(path: Path) -> str:
     try:
         return read_text(path_of(str(path)))
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise SourceError(tr("{name}, line {line}: it is not text in UTF-8.", name=path, line=line)) from None
+        raise not_utf8(path, error) from None
     except OSError as error:
         raise SourceError(tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error)) from error

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import field
 from enum import StrEnum
+from pathlib import PurePath
 
 from wizard.dataclass import dataclass
+from wizard.plan.i18n import tr
 
 
 class SecretsMode(StrEnum):
@@ -42,6 +44,12 @@ class BundleFile:
 
 class SourceError(Exception):
     """A source that cannot be read as a plan. The message names file, line and field, and never a secret."""
+
+
+def not_utf8(name: str | PurePath, error: UnicodeDecodeError) -> SourceError:
+    """Return the error on a file called `name` whose bytes are no UTF-8; it names the line of the first of them."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return SourceError(tr("{name}, line {line}: it is not text in UTF-8.", name=name, line=line))
 
 
 class NoVariableError(SourceError):

@@ -15,7 +15,7 @@ from typing import TypeVar
 from wizard import reading
 from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
-from wizard.formats.files import SourceError
+from wizard.formats.files import SourceError, not_utf8
 from wizard.formats.recognise import Form, recognise
 from wizard.plan import recent_texts
 from wizard.plan.i18n import tr
@@ -231,7 +231,6 @@ def decoded(data: bytes, title: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SourceError(tr("{name}, line {line}: it is not text in UTF-8.", name=title, line=line)) from None
+        raise not_utf8(title, error) from None
     recent_texts.note(text)
     return text

@@ -30,20 +30,19 @@ def fill(service: Service, configs: Mapping[str, Config], beside: _Read, title: 
     elif config and config.file:
         _read(service, config.file, config.place, beside, title)
     elif mount := _mounted(service.mounts, PurePosixPath(path)):
-        of_volume = not mount.source.startswith((".", "/"))
-        _read(service, mount.source, mount.place, _nothing if of_volume else beside, title)
-
-
-def _nothing(_path: str) -> None:
-    """Return what a volume has as a file on this machine."""
+        if mount.source.startswith((".", "/")):
+            _read(service, mount.source, mount.place, beside, title)
+        else:  # a volume's files are nowhere that is known
+            service.own_unread = mount.source, mount.place
 
 
 def _mounted(mounts: Mapping[str, Mount], path: PurePosixPath) -> Mount | None:
     """Return what is mounted at a path, or what of a mount above it lies there; the source of a volume is no path."""
     for above in (path, *path.parents):
         if mount := mounts.get(str(above)):
-            source = posixpath.join(mount.source, str(path.relative_to(above)))
-            return replace(mount, source=mount.source if above == path else source)
+            return (
+                mount if above == path else replace(mount, source=posixpath.join(mount.source, path.relative_to(above)))
+            )
     return None
 
 

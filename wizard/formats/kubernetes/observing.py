@@ -9,6 +9,7 @@ from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.image import folder_apart, storage_root
 from wizard.formats.kubernetes.containers import Container
 from wizard.formats.kubernetes.given import Given
+from wizard.formats.kubernetes.mounts import covers, mount_at, volume_of
 from wizard.formats.kubernetes.objects import Object, below, named, rows, text, texts
 from wizard.formats.kubernetes.scalars import refused
 from wizard.plan.observed import FOLDERS_APART, Observed, Sharing, Topic
@@ -126,7 +127,7 @@ def storage_of(objects: Sequence[Object], container: Container) -> Observed:
     if sharing is not Sharing.NOTHING:
         return Observed(Topic.STORAGE, container.workload.called, place, sharing, (called,))
     every = [text(row, "mountPath") for row in rows(container.row, "volumeMounts")]
-    parts = [path for path in every if _covers(root, path)]
+    parts = [path for path in every if covers(root, PurePosixPath(path))]
     sharing = Sharing.PARTS if parts else sharing
     return Observed(Topic.STORAGE, container.workload.called, place, sharing, (root, *parts))
 
@@ -141,10 +142,9 @@ def _apart(objects: Sequence[Object], container: Container) -> Iterator[Observed
 
 def _mounted(objects: Sequence[Object], container: Container, folder: str) -> tuple[Place, Sharing, str]:
     """Return where a folder is mounted, who shares it, and what it is on; itself where nothing is mounted."""
-    mounts = [row for row in rows(container.row, "volumeMounts") if _covers(text(row, "mountPath"), folder)]
-    if not mounts:
+    mount = mount_at(container.row, PurePosixPath(folder))
+    if mount is None:
         return container.place, Sharing.NOTHING, folder
-    mount = max(mounts, key=lambda row: len(text(row, "mountPath")))
     name = text(mount, "name")
     place = Place(mount["mountPath"].place.file, mount["mountPath"].line, name)
     sharing, called = _volume(objects, container, name)
@@ -153,16 +153,12 @@ def _mounted(objects: Sequence[Object], container: Container, folder: str) -> tu
     return place, sharing, called or name
 
 
-def _covers(path: str, folder: str) -> bool:
-    return bool(path) and PurePosixPath(folder).is_relative_to(PurePosixPath(path))
-
-
 def _volume(objects: Sequence[Object], container: Container, name: str) -> tuple[Sharing, str]:
     """Return who shares the volume of that name, and what it is called where that is known."""
     spec = below(container.workload.parts, "spec")
     if any(text(below(row, "metadata"), "name") == name for row in rows(spec, "volumeClaimTemplates")):
         return Sharing.ITSELF, ""
-    volume = next((row for row in rows(container.pod, "volumes") if text(row, "name") == name), {})
+    volume = volume_of(container.pod, name)
     claim = text(below(volume, "persistentVolumeClaim"), "claimName")
     if claim:
         found = named(objects, "PersistentVolumeClaim", claim, container.workload.namespace)

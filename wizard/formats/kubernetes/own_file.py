@@ -13,6 +13,7 @@ from wizard.formats import image
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.dotenv.grammar import Assignment, parse
 from wizard.formats.kubernetes.given import KINDS, Given
+from wizard.formats.kubernetes.mounts import mount_at, volume_of
 from wizard.formats.kubernetes.objects import below, rows, text
 
 _NAMED = {"configMap": "name", "secret": "secretName"}
@@ -33,12 +34,11 @@ def read(
 ) -> OwnFile:
     """Return that file of a container, whose `row` stands in a `pod` and which is given `variables`."""
     path = PurePosixPath(image.own_env_file(variables))
-    mounts = [one for one in rows(row, "volumeMounts") if _is_above(text(one, "mountPath"), path)]
-    if not mounts:
+    mount = mount_at(row, path)
+    if mount is None:
         return OwnFile({})
-    mount = max(mounts, key=lambda one: len(text(one, "mountPath")))
     name = text(mount, "name")
-    volume = next((one for one in rows(pod, "volumes") if text(one, "name") == name), {})
+    volume = volume_of(pod, name)
     kind = next((one for one in KINDS if one in volume), "")
     if not kind:
         return OwnFile({}, f"volume {name}", mount["mountPath"])
@@ -49,10 +49,6 @@ def read(
         return OwnFile({}, f"{KINDS[kind]} {called}", mount["mountPath"])
     found = held.get(_key(source, _file(mount, path)))  # an object that is there and lacks the key gives no file
     return OwnFile(_variables(found) if found else {})
-
-
-def _is_above(mounted: str, path: PurePosixPath) -> bool:
-    return bool(mounted) and path.is_relative_to(PurePosixPath(mounted))
 
 
 def _file(mount: Mapping[str, Tree], path: PurePosixPath) -> str:
