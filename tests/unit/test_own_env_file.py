@@ -136,6 +136,13 @@ def test_a_pod_s_file_is_read_out_of_the_object_that_it_is_a_key_of(tmp_path, vo
     assert found.plan.database.host == "of-the-container"
 
 
+def test_a_pod_s_file_lies_in_what_is_mounted_above_it(tmp_path):
+    above = MANIFEST.replace("mountPath: /app/nocobase/.env, subPath: .env", "mountPath: /app/nocobase")
+    held = MAP.replace("KEY:", ".env:")
+    found = opened(tmp_path, "app.yaml", above.replace("VOLUME", "configMap: {name: own}") + held)
+    assert found.secrets["application.app_key"].reveal() == KEY
+
+
 @pytest.mark.parametrize("volume", ["configMap: {name: own}", "persistentVolumeClaim: {claimName: own}"])
 def test_a_pod_s_file_that_is_not_among_the_objects_leaves_open_what_it_says(tmp_path, volume):
     plan = opened(tmp_path, "app.yaml", MANIFEST.replace("VOLUME", volume)).plan

@@ -53,8 +53,7 @@ def read(
 
 def _file(mount: Mapping[str, Tree], path: PurePosixPath) -> str:
     """Return where the file lies in its volume."""
-    inside = path.relative_to(text(mount, "mountPath"))
-    return str(PurePosixPath(text(mount, "subPath")) / inside).removesuffix("/.")
+    return str(PurePosixPath(text(mount, "subPath")) / path.relative_to(text(mount, "mountPath")))
 
 
 def _key(source: Mapping[str, Tree], file: str) -> str:
