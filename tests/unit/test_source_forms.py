@@ -102,6 +102,22 @@ def test_the_folder_of_the_image_is_left_out_where_a_container_gets_it(tmp_path,
     assert open_source(str(tmp_path / name)).plan.storage.path == path
 
 
+def test_a_kind_of_source_is_asked_once_whether_it_is_one(tmp_path, monkeypatch):
+    """A folder of env files was read once more for the same answer."""
+    asked = []
+
+    class Asked:
+        def likeness(self, found):
+            asked.append(found.path.name)
+            return registry.Likeness.LIKELY
+
+    monkeypatch.setattr(registry, "all_sources", lambda: [Asked()])
+    (tmp_path / "notes.txt").write_text("words\n")
+    with material(tmp_path / "notes.txt", "notes.txt") as found:
+        assert registry._likest(found)[1] is registry.Likeness.LIKELY
+    assert asked == ["notes.txt"]
+
+
 def test_what_a_file_looks_like_is_found_out_once_for_all_kinds(tmp_path, monkeypatch):
     """Searched for anew by each of them, 64 KiB of empty lines took more than a second."""
     asked = []

@@ -6,7 +6,7 @@ holds one, too.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from wizard.pattern import pattern
 from wizard.plan.accounts import WITH_PASSWORD
@@ -81,13 +81,19 @@ _SECRET_NAME = pattern(
 _SECRET_VALUE = pattern(r"://[^\s/]*@|-----BEGIN")
 _RANDOM = pattern(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{16,}")
 """As keys and tokens look: long, without blanks and dots, letters and digits mixed."""
-_WITHIN = pattern(
+_KEY_WITHIN = pattern(
     r"(?<![A-Za-z0-9+])(?=[A-Za-z0-9+]*[0-9])(?=[A-Za-z0-9+]*[A-Z])(?=[A-Za-z0-9+]*[a-z])[A-Za-z0-9+]{16,}"
-    r"|(?i:sig|signature|token|pass|passwd|password|pwd|secret|(?:account|access|api)_?key|auth)[\"']?\s*[=:]\s*\S"
 )
-"""A key in an address or a list, such as the path of a webhook, and what is called a secret in it."""
+_NAMED_WITHIN = pattern(
+    r"(?i:sig|signature|token|pass|passwd|password|pwd|secret|(?:account|access|api)_?key|auth)[\"']?\s*[=:]\s*\S"
+)
+"""A key in an address or a list, such as the path of a webhook, and what is called a secret in it by `=` or `:`."""
 _ALIKE = 0.8
 """How alike two names are (0 to 1) that may be one, misspelt."""
+
+
+_MOST_NAMES = 8192
+"""Names of which it is remembered whether they are misspelt: a source of many asks twice of each."""
 
 
 @cache
@@ -123,7 +129,12 @@ def may_be_secret(name: str, value: str) -> bool:
         return True
     if name in HARMLESS or name in _settings():
         return False
-    return bool(_RANDOM.fullmatch(value.strip()) or _WITHIN.search(value)) or _may_be_misspelt_secret(name)
+    return bool(_RANDOM.fullmatch(value.strip())) or _holds_secret(value) or _may_be_misspelt_secret(name)
+
+
+def _holds_secret(value: str) -> bool:
+    """Whether there is a key in a value, or a named secret, which is searched for where a sign may stand behind it."""
+    return bool(_KEY_WITHIN.search(value) or (("=" in value or ":" in value) and _NAMED_WITHIN.search(value)))
 
 
 def decides_secret(name: str, value: str) -> bool:
@@ -136,6 +147,7 @@ def _secret_variables() -> tuple[str, ...]:
     return tuple(name for name, secret in _settings().items() if secret)
 
 
+@lru_cache(maxsize=_MOST_NAMES)
 def _may_be_misspelt_secret(name: str) -> bool:
     import difflib
 

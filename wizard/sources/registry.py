@@ -108,8 +108,8 @@ def _likest(found: Material) -> tuple[Source | None, Likeness]:
     likest: Source | None = None
     likeness = Likeness.NO
     for source in all_sources():
-        if source.likeness(found) > likeness:  # the first of several alike
-            likest, likeness = source, source.likeness(found)
+        if (its_own := source.likeness(found)) > likeness:  # the first of several alike
+            likest, likeness = source, its_own
         if likeness is Likeness.SURE:
             break
     return likest, likeness
